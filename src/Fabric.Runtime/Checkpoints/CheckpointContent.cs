@@ -1,0 +1,23 @@
+namespace Fabric.Checkpoints;
+
+/// <summary>All that one save stores, before anything is decided about files.</summary>
+internal sealed record CheckpointContent
+{
+    /// <summary>The full name of the state class.</summary>
+    public required string StateType { get; init; }
+
+    /// <summary>The canonical schema text of the state class.</summary>
+    public required string Schema { get; init; }
+
+    /// <summary>The number of ranks that save.</summary>
+    public required int WorldSize { get; init; }
+
+    /// <summary>Tensors in the order of the members. Names are unique.</summary>
+    public required IReadOnlyList<TensorEntry> Tensors { get; init; }
+
+    /// <summary>Names that share the memory of a stored tensor: alias → stored name.</summary>
+    public required IReadOnlyDictionary<string, string> Aliases { get; init; }
+
+    /// <summary>Values in the order of the members: stored name → compact UTF-8 JSON.</summary>
+    public required IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Values { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace Fabric;
+
+/// <summary>The checkpoint was whole once and is damaged: a checksum does not match, or bytes are missing.</summary>
+public sealed class CheckpointCorruptException : CheckpointException
+{
+    internal CheckpointCorruptException(string message, string? path = null, Exception? innerException = null)
+        : base(message, path, innerException)
+    {
+    }
+}

@@ -1,0 +1,4 @@
+namespace Fabric.Checkpoints;
+
+/// <summary>One tensor to be saved: its stored name, type and global shape, and where its bytes come from.</summary>
+internal sealed record TensorEntry(string Name, TensorDtype Dtype, long[] Shape, TensorSource Source);

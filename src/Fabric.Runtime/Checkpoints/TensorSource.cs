@@ -1,0 +1,16 @@
+using Fabric.Native;
+
+namespace Fabric.Checkpoints;
+
+/// <summary>Where the bytes of one tensor come from when it is saved: row-major, little-endian, without gaps.</summary>
+internal abstract class TensorSource
+{
+    /// <summary>The length in bytes.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>
+    /// Lends the bytes: the tensor's own memory where it is contiguous, a copy otherwise. May be called on any thread,
+    /// and more than once.
+    /// </summary>
+    public abstract MemoryLease Lease();
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel;
+
+namespace Fabric.CompilerServices;
+
+/// <summary>Makes the members of a state. Called by generated code alone.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class MemberFactory
+{
+    /// <summary>Makes a member that is restored in place.</summary>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <typeparam name="T">The declared type, without a question mark.</typeparam>
+    /// <param name="name">The stored name.</param>
+    /// <param name="kind">How the object is stored.</param>
+    /// <param name="get">Reads the member.</param>
+    /// <returns>The member.</returns>
+    public static ObjectMember<TState, T> Object<TState, T>(string name, ObjectKind<T> kind, Func<TState, T?> get)
+        where TState : class
+        where T : class => new(name, kind, get);
+
+    /// <summary>Makes a member that is assigned.</summary>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <typeparam name="T">The declared type.</typeparam>
+    /// <param name="name">The stored name.</param>
+    /// <param name="codec">How the value is stored.</param>
+    /// <param name="get">Reads the member.</param>
+    /// <param name="set">Assigns the member.</param>
+    /// <returns>The member.</returns>
+    public static ValueMember<TState, T> Value<TState, T>(
+        string name, ValueCodec<T> codec, Func<TState, T> get, Action<TState, T> set)
+        where TState : class => new(name, codec, get, set);
+}

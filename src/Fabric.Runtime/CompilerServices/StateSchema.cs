@@ -1,0 +1,44 @@
+using System.ComponentModel;
+
+namespace Fabric.CompilerServices;
+
+/// <summary>What generated code says about one state class.</summary>
+/// <typeparam name="TState">The state class.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class StateSchema<TState>
+    where TState : class
+{
+    /// <summary>The version of the contract between generated code and this library.</summary>
+    public const int ContractVersion = 1;
+
+    private readonly Member<TState>[] _members;
+
+    /// <summary>Creates the schema.</summary>
+    /// <param name="contractVersion">The contract version that the code was generated for.</param>
+    /// <param name="stateType">The full name of the state class.</param>
+    /// <param name="text">The canonical schema text: one line a member, sorted by stored name.</param>
+    /// <param name="members">The members in the order of their declaration.</param>
+    /// <exception cref="NotSupportedException">The code was generated for another contract version.</exception>
+    public StateSchema(int contractVersion, string stateType, string text, params Member<TState>[] members)
+    {
+        if (contractVersion != ContractVersion)
+        {
+            throw new NotSupportedException(
+                $"The generated code of {stateType} was written for contract version {contractVersion} of Fabric.Runtime; " +
+                $"this one has version {ContractVersion}. Rebuild the project that declares it against this version.");
+        }
+
+        StateType = stateType;
+        Text = text;
+        _members = members;
+    }
+
+    /// <summary>The full name of the state class.</summary>
+    public string StateType { get; }
+
+    /// <summary>The canonical schema text.</summary>
+    public string Text { get; }
+
+    /// <summary>The members in the order of their declaration.</summary>
+    public IReadOnlyList<Member<TState>> Members => _members;
+}

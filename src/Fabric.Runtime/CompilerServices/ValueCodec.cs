@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using System.Text.Json;
+
+namespace Fabric.CompilerServices;
+
+/// <summary>Writes values of one type as JSON and reads them back exactly.</summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ValueCodec<T>
+{
+    /// <summary>Writes one JSON value.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">The value.</param>
+    public abstract void Write(Utf8JsonWriter writer, T value);
+
+    /// <summary>
+    /// Reads one JSON value. The reader stands on its first token when called and on its last token on return.
+    /// </summary>
+    /// <param name="reader">Where from.</param>
+    /// <returns>The value.</returns>
+    /// <exception cref="ValueFormatException">The JSON is not a value of this type.</exception>
+    public abstract T Read(ref Utf8JsonReader reader);
+}

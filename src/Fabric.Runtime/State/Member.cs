@@ -1,0 +1,26 @@
+using Fabric.State;
+
+namespace Fabric;
+
+/// <summary>One checkpointed member of a state class, as <c>TState.Members.X</c>.</summary>
+/// <typeparam name="TState">The state class.</typeparam>
+public abstract class Member<TState>
+    where TState : class
+{
+    private protected Member(string name)
+    {
+        Name = name;
+    }
+
+    /// <summary>The name under which the member is stored.</summary>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal abstract void NameParameters(TState state, ParameterNames names);
+
+    internal abstract void Capture(TState state, CaptureContext context);
+
+    internal abstract void Restore(TState state, RestoreContext context);
+}
