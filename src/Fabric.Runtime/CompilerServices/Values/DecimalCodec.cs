@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Fabric.CompilerServices.Values;
+
+internal sealed class DecimalCodec : ValueCodec<decimal>
+{
+    private const string Expected = "a decimal number";
+
+    public override void Write(Utf8JsonWriter writer, decimal value) =>
+        writer.WriteRawValue(value.ToString(CultureInfo.InvariantCulture), skipInputValidation: true);
+
+    public override decimal Read(ref Utf8JsonReader reader)
+    {
+        Token.Expect(ref reader, JsonTokenType.Number, Expected);
+        string text = Encoding.UTF8.GetString(Token.Bytes(ref reader));
+
+        // Parsing rounds what has too many digits; only a number that comes out as it went in is exact.
+        return decimal.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+            && value.ToString(CultureInfo.InvariantCulture) == text
+                ? value
+                : throw Token.Unexpected(ref reader, Expected);
+    }
+}
