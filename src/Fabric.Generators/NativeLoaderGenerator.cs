@@ -19,7 +19,7 @@ public sealed class NativeLoaderGenerator : IIncrementalGenerator
         {
             if (isNeeded)
             {
-                output.AddSource(NativeLoaderEmitter.HintName, NativeLoaderEmitter.Source);
+                output.AddSource(NativeLoaderEmitter.HintName, NativeLoaderEmitter.Emit());
             }
         });
     }

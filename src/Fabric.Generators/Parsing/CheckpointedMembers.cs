@@ -12,7 +12,7 @@ internal static class CheckpointedMembers
     /// </summary>
     public static IEnumerable<ISymbol> DeclaredBy(INamedTypeSymbol type) =>
         type.GetMembers()
-            .Where(member => member is IFieldSymbol or IPropertySymbol && member.IsCheckpointed())
+            .Where(member => member is IFieldSymbol { AssociatedSymbol: null } or IPropertySymbol && member.IsCheckpointed())
             .OrderBy(member => member.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(member => member.Locations[0].SourceSpan.Start);
 

@@ -14,7 +14,7 @@ internal static class PartialDeclarations
     {
         string parameters = type.TypeParameters.Length == 0
             ? ""
-            : $"<{string.Join(", ", type.TypeParameters.Select(Parameter))}>";
+            : $"<{string.Join(", ", type.TypeParameters.Select(parameter => parameter.ToIdentifier()))}>";
         return $"partial {Keyword(type)} {type.ToIdentifier()}{parameters}";
     }
 
@@ -25,12 +25,5 @@ internal static class PartialDeclarations
         (TypeKind.Struct, false) => "struct",
         (_, true) => "record",
         _ => "class",
-    };
-
-    private static string Parameter(ITypeParameterSymbol parameter) => parameter.Variance switch
-    {
-        VarianceKind.In => "in " + parameter.ToIdentifier(),
-        VarianceKind.Out => "out " + parameter.ToIdentifier(),
-        _ => parameter.ToIdentifier(),
     };
 }

@@ -49,7 +49,7 @@ internal sealed class PlainDataMembers
     private static PlainDataMember? StateOf(ISymbol symbol) => symbol switch
     {
         IFieldSymbol { AssociatedSymbol: null, IsImplicitlyDeclared: false } field => new(field, field.Type),
-        IFieldSymbol { AssociatedSymbol: IEventSymbol declared } => new(declared, declared.Type),
+        IEventSymbol { AddMethod.IsImplicitlyDeclared: true } declared => new(declared, declared.Type),
         IPropertySymbol property when IsAuto(property) => new(property, property.Type),
         _ => null,
     };

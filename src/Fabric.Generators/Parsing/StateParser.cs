@@ -35,7 +35,7 @@ internal static class StateParser
                 : state.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat),
             Declarations = new(state.SelfAndContainers().Reverse().Select(PartialDeclarations.Of)),
             TypeName = state.ToReference(),
-            StoredTypeName = state.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat),
+            StoredTypeName = state.ToStoredName(),
             Members = new(StoredNames.Unique(members, context)),
             Names = GeneratedNamesParser.ParseNames(context),
             Operations = new(GeneratedNamesParser.ParseOperations(context)),

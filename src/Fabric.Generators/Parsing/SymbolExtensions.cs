@@ -7,8 +7,15 @@ internal static class SymbolExtensions
     private static readonly SymbolDisplayFormat _reference = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
+    private static readonly SymbolDisplayFormat _stored = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
     /// <summary>The type as generated code refers to it.</summary>
     public static string ToReference(this ITypeSymbol type) => type.ToDisplayString(_reference);
+
+    /// <summary>The type as checkpoints record it.</summary>
+    public static string ToStoredName(this ITypeSymbol type) => type.ToDisplayString(_stored);
 
     /// <summary>The symbol's own name, escaped where it is a keyword.</summary>
     public static string ToIdentifier(this ISymbol symbol) => symbol.Name.ToIdentifier();
@@ -56,6 +63,11 @@ internal static class SymbolExtensions
     public static string FullMetadataName(this INamedTypeSymbol type)
     {
         string name = string.Join("+", type.SelfAndContainers().Reverse().Select(part => part.MetadataName));
-        return type.ContainingNamespace is { IsGlobalNamespace: false } scope ? $"{scope.ToDisplayString()}.{name}" : name;
+        for (INamespaceSymbol scope = type.ContainingNamespace; !scope.IsGlobalNamespace; scope = scope.ContainingNamespace)
+        {
+            name = $"{scope.Name}.{name}";
+        }
+
+        return name;
     }
 }

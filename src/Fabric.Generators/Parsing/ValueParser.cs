@@ -14,6 +14,7 @@ internal sealed class ValueParser
     private readonly ParseContext _context;
     private readonly Stack<string> _path = [];
     private readonly Stack<ITypeSymbol> _open = [];
+    private bool _isEndless;
 
     public ValueParser(ISymbol member, ParseContext context)
     {
@@ -95,9 +96,15 @@ internal sealed class ValueParser
 
     private ValueModel? ParseOnce(INamedTypeSymbol type)
     {
+        if (_isEndless)
+        {
+            return null;
+        }
+
         if (_open.Count == DeepestNesting || _open.Contains(type, SymbolEqualityComparer.Default))
         {
-            return Report(Rules.EndlessType, type.ToMessage());
+            _isEndless = true;
+            return Report(Rules.EndlessType, type.OriginalDefinition.ToMessage());
         }
 
         _context.CancellationToken.ThrowIfCancellationRequested();
