@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Fabric.Members;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fabric.CompilerServices;

@@ -1,0 +1,25 @@
+using Fabric;
+using TrainGpt;
+
+Options options;
+try
+{
+    options = Options.Parse(args);
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n\n{Options.Usage}");
+    return 1;
+}
+
+try
+{
+    CharacterText text = CharacterText.Read(options.Text);
+    await FabricRuntime.RunAsync(new FabricOptions { Seed = options.Seed }, new Trainer(options, text).RunAsync);
+    return 0;
+}
+catch (Exception e) when (e is CheckpointException or IOException or InvalidDataException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace TrainGpt;
+
+/// <summary>Turns SIGTERM and Ctrl-C into a request to stop after the current step.</summary>
+public sealed class StopSignal : IDisposable
+{
+    private readonly PosixSignalRegistration[] _registrations;
+    private volatile bool _requested;
+
+    public StopSignal()
+    {
+        _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(signal =>
+            PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                _requested = true;
+            }))];
+    }
+
+    public bool Requested => _requested;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+}

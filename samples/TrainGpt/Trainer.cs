@@ -1,0 +1,114 @@
+using Fabric;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TrainGpt;
+
+/// <summary>Trains on one rank, from a fresh start or from a checkpoint.</summary>
+public sealed class Trainer(Options options, CharacterText text)
+{
+    public async Task RunAsync(FabricRuntime fabric)
+    {
+        // Sums depend on how many threads share them, so a run that must repeat fixes their number.
+        const int Threads = 2;
+        set_num_threads(Threads);
+
+        using var stop = new StopSignal();
+        TrainingState state = CreateState(fabric);
+        fabric.Setup(state.Model, state.Optimizer);
+        bool resumed = !options.Fresh && await TryResumeAsync(fabric, state);
+        fabric.Print(resumed ? $"resumed from iteration {state.Iteration}" : "fresh start");
+        fabric.Print($"text: {text.Info.Name}, {text.VocabularySize} characters in its vocabulary; {Threads} threads; {fabric.Device.type.ToString().ToLowerInvariant()}");
+
+        HyperParameters shape = state.HParams;
+        var report = new ProgressReport(state.Iteration, options.Steps, shape.Batch * shape.Context);
+        CommittedCheckpoint? last = null;
+        while (state.Iteration < options.Steps && !stop.Requested)
+        {
+            state.LastLoss = Step(fabric, state);
+            state.BestLoss = Math.Min(state.BestLoss, state.LastLoss);
+            state.Iteration++;
+            report.Step(state.Iteration, state.LastLoss);
+            last = state.Iteration % options.SaveEvery == 0 ? await state.SaveAsync(fabric, options.Checkpoint) : null;
+        }
+
+        report.End();
+        last ??= await state.SaveAsync(fabric, options.Checkpoint);
+        fabric.Print(state.Iteration < options.Steps
+            ? $"stopped at iteration {state.Iteration}; saved to {last.Path}"
+            : $"final iteration={state.Iteration} loss={state.LastLoss:R} state={last.Identity}");
+    }
+
+    private TrainingState CreateState(FabricRuntime fabric)
+    {
+        var shape = new HyperParameters { Seed = options.Seed };
+        if (text.WindowCount(shape.Context) < shape.Batch)
+        {
+            throw new InvalidDataException(
+                $"{text.Info.Name} is too short: one batch needs {(shape.Batch * shape.Context) + 1} characters.");
+        }
+
+        var model = new Gpt(text.VocabularySize, shape);
+        optim.Optimizer optimizer = optim.AdamW(model.parameters(), lr: shape.LearningRate, weight_decay: 0.1);
+        return new TrainingState
+        {
+            Model = model,
+            Optimizer = optimizer,
+            Schedule = optim.lr_scheduler.LambdaLR(optimizer, shape.RateAt),
+            Data = new ResumableSampler(text.WindowCount(shape.Context), shape.Seed),
+            HParams = shape,
+            Text = text.Info,
+        };
+    }
+
+    private async Task<bool> TryResumeAsync(FabricRuntime fabric, TrainingState state)
+    {
+        if (!Checkpoint.Exists(options.Checkpoint))
+        {
+            return false;
+        }
+
+        await using (Checkpoint raw = await fabric.OpenAsync(options.Checkpoint))
+        {
+            if (raw.Values.TryGetValue("text", out var saved) && saved.GetProperty("sha256").GetString() != text.Info.Sha256)
+            {
+                throw new InvalidDataException(
+                    $"The checkpoint '{options.Checkpoint}' was trained on {saved.GetProperty("name").GetString()}, and this run reads " +
+                    $"{text.Info.Name}, which is another text (or has changed since). Name the same text with --text, or start anew with --fresh.");
+            }
+        }
+
+        return await state.TryLoadAsync(fabric, options.Checkpoint);
+    }
+
+    private double Step(FabricRuntime fabric, TrainingState state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        HyperParameters shape = state.HParams;
+        (Tensor inputs, Tensor targets) = NextBatch(fabric, state.Data, shape);
+        state.Model.train();
+        state.Optimizer.zero_grad();
+        Tensor logits = state.Model.call(inputs);
+        Tensor loss = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten());
+        fabric.Backward(loss);
+        state.Optimizer.step();
+        state.Schedule.step();
+        return loss.item<float>();
+    }
+
+    private (Tensor Inputs, Tensor Targets) NextBatch(FabricRuntime fabric, ResumableSampler data, HyperParameters shape)
+    {
+        long[] windows = data.Next(shape.Batch, fabric.Rank, fabric.WorldSize);
+        var inputs = new long[shape.Batch * shape.Context];
+        var targets = new long[inputs.Length];
+        for (int i = 0; i < windows.Length; i++)
+        {
+            int first = i * shape.Context;
+            text.CopyWindow(windows[i], inputs.AsSpan(first, shape.Context), targets.AsSpan(first, shape.Context));
+        }
+
+        return (
+            tensor(inputs, [shape.Batch, shape.Context], device: fabric.Device),
+            tensor(targets, [shape.Batch, shape.Context], device: fabric.Device));
+    }
+}

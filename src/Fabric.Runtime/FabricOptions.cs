@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using static TorchSharp.torch;
+
+namespace Fabric;
+
+/// <summary>What a run is made of.</summary>
+public sealed record FabricOptions
+{
+    /// <summary>How the ranks share the work. One rank on one device unless said otherwise.</summary>
+    public Strategy Strategy { get; init; } = Strategy.SingleDevice;
+
+    /// <summary>The device of the rank; <see langword="null"/> takes the first GPU where there is one, else the CPU.</summary>
+    public Device? Device { get; init; }
+
+    /// <summary>Seeds every generator at the start, as <see cref="FabricRuntime.Seed"/> does; <see langword="null"/> leaves them alone.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Where log messages go. Nowhere unless said otherwise.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+}

@@ -1,0 +1,140 @@
+using Fabric.Members;
+using Fabric.Members.Optimizers;
+using Fabric.State;
+using Fabric.Strategies;
+using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
+
+namespace Fabric;
+
+/// <summary>
+/// One rank of a run: its number, its device, its generator, and the way to save and load. <see cref="RunAsync"/> makes
+/// it and runs the training code with it, on a thread of its own.
+/// </summary>
+public sealed class FabricRuntime
+{
+    private readonly RankThread _thread;
+
+    private FabricRuntime(FabricOptions options, int rank, RankThread thread)
+    {
+        _thread = thread;
+        Strategy = options.Strategy;
+        Device = options.Device ?? (cuda.is_available() ? CUDA : CPU);
+        Generator = new Generator(device: Device);
+        Logger = options.LoggerFactory.CreateLogger("Fabric");
+        if (Device.type == TorchSharp.DeviceType.CUDA)
+        {
+            Log.CudaGeneratorNotStored(Logger, rank);
+        }
+
+        Info = new RankInfo(rank, options.Strategy.WorldSize, Device, Generator);
+    }
+
+    /// <summary>This rank's number, from 0.</summary>
+    public int Rank => Info.Rank;
+
+    /// <summary>The number of ranks.</summary>
+    public int WorldSize => Info.WorldSize;
+
+    /// <summary>How the ranks share the work.</summary>
+    public Strategy Strategy { get; }
+
+    /// <summary>The device on which this rank computes. Create modules and tensors here.</summary>
+    public Device Device { get; }
+
+    /// <summary>A generator of this rank alone, part of its <see cref="RandomState"/>.</summary>
+    public Generator Generator { get; }
+
+    /// <summary>The log of this rank.</summary>
+    public ILogger Logger { get; }
+
+    internal RankInfo Info { get; }
+
+    /// <summary>
+    /// Runs <paramref name="main"/> once on each rank, each on a thread of its own: after every <c>await</c> the code goes
+    /// on on that thread, so that grad mode and dispose scopes hold. Make models, optimizers and data inside.
+    /// </summary>
+    /// <param name="options">What the run is made of.</param>
+    /// <param name="main">The training code.</param>
+    /// <returns>A task that ends when every rank has ended, with the exception of the first that failed.</returns>
+    public static Task RunAsync(FabricOptions options, Func<FabricRuntime, Task> main)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(main);
+        CompilerServices.NativeLibrary.EnsureLoadable();
+        return RankThread.RunAsync(rank: 0, async thread =>
+        {
+            // No ConfigureAwait here: this is the rank's own thread, and the training code must go on on it.
+            var fabric = new FabricRuntime(options, rank: 0, thread);
+            if (options.Seed is { } seed)
+            {
+                fabric.Seed(seed);
+            }
+
+#pragma warning disable CA2007 // The rank's thread is where this must go on.
+            await main(fabric);
+#pragma warning restore CA2007
+        });
+    }
+
+    /// <summary>
+    /// Makes a module and its optimizers ready for this run: checks that they are on <see cref="Device"/>, moves a module
+    /// that has no optimizer yet, and checks that the optimizers can be saved.
+    /// </summary>
+    /// <param name="module">The module.</param>
+    /// <param name="optimizers">The optimizers of its parameters.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The module is on another device and cannot be moved: it has optimizers, whose state would stay behind, or tied
+    /// parameters, which moving would part.
+    /// </exception>
+    /// <exception cref="CheckpointException">An optimizer is of a class whose state cannot be saved.</exception>
+    public void Setup(nn.Module module, params optim.Optimizer[] optimizers)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(optimizers);
+        DevicePlacement.MoveTo(Device, module, hasOptimizers: optimizers.Length > 0);
+        foreach (optim.Optimizer optimizer in optimizers)
+        {
+            OptimizerView.Of(optimizer);
+        }
+    }
+
+    /// <summary>Computes the gradients of <paramref name="loss"/>.</summary>
+    /// <param name="loss">A scalar.</param>
+    public void Backward(Tensor loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        loss.backward();
+    }
+
+    /// <summary>Seeds libtorch's generators and <see cref="Generator"/>.</summary>
+    /// <param name="seed">The seed.</param>
+    public void Seed(long seed)
+    {
+        using Generator seeded = manual_seed(seed);
+        Generator.manual_seed(seed);
+    }
+
+    /// <summary>Writes a line to the console, on rank 0 alone.</summary>
+    /// <param name="message">The line.</param>
+    public void Print(string message)
+    {
+        if (Rank == 0)
+        {
+            Console.WriteLine(message);
+        }
+    }
+
+    /// <summary>Opens a checkpoint for raw reading, without a state class. Any rank may do so on its own.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <returns>The open checkpoint: dispose it.</returns>
+    /// <exception cref="CheckpointNotFoundException">There is nothing at the path.</exception>
+    /// <exception cref="CheckpointFormatException">The file is not a checkpoint.</exception>
+    /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
+    public Task<Checkpoint> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        Checkpoint.OpenAsync(path, cancellationToken);
+
+    /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
+    internal Task InvokeAsync(Action action) => _thread.InvokeAsync(action);
+}

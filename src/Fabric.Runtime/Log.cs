@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+
+namespace Fabric;
+
+/// <summary>What a run says in its log. Each message has its own event id.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning,
+        "Rank {Rank} computes on a GPU. TorchSharp gives no way to the state of the default CUDA generator: it is not part of checkpoints, so dropout does not repeat after a load.")]
+    public static partial void CudaGeneratorNotStored(ILogger logger, int rank);
+}

@@ -1,0 +1,43 @@
+using Fabric.State;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fabric.Members;
+
+/// <summary>Moves modules between devices, where that loses nothing.</summary>
+internal static class DevicePlacement
+{
+    /// <exception cref="InvalidOperationException">Moving would part the module from its optimizers, or tied parameters from each other.</exception>
+    public static void MoveTo(Device device, nn.Module module, bool hasOptimizers)
+    {
+        (string Key, Tensor Tensor)[] elsewhere =
+            [.. module.state_dict().Where(entry => !IsOn(device, entry.Value)).Select(entry => (entry.Key, entry.Value))];
+        if (elsewhere.Length == 0)
+        {
+            return;
+        }
+
+        string first = elsewhere[0].Key;
+        if (hasOptimizers)
+        {
+            throw new InvalidOperationException(
+                $"'{first}' of the module is on {elsewhere[0].Tensor.device}, the run on {device}. Move the module before its optimizer is made: " +
+                "an optimizer keeps the parameters and the state of the device it was made on.");
+        }
+
+        var views = new HashSet<TensorView>();
+        foreach ((string key, Tensor tensor) in elsewhere)
+        {
+            if (TensorView.TryGet(tensor, out TensorView view) && !views.Add(view))
+            {
+                throw new InvalidOperationException(
+                    $"'{key}' of the module is tied to another parameter, and moving it to {device} would part them. Create the module there.");
+            }
+        }
+
+        module.to(device);
+    }
+
+    private static bool IsOn(Device device, Tensor tensor) =>
+        tensor.device_type == device.type && (device.index < 0 || tensor.device.index == device.index);
+}

@@ -1,0 +1,255 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Fabric.CompilerServices;
+using Fabric.Members.Optimizers;
+using Fabric.State;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Fabric.Members;
+
+/// <summary>
+/// An optimizer: its state as tensors <c>{member}.state.{parameter}.{field}</c> with PyTorch's field names, its groups
+/// (options and the names of their parameters) as JSON.
+/// </summary>
+internal sealed class OptimizerKind<T> : ObjectKind<T>
+    where T : optim.Optimizer
+{
+    // Above this a single holds only every second whole number.
+    private const long MaxExactSingle = 1L << 24;
+
+    public static OptimizerKind<T> Instance { get; } = new();
+
+    internal override void Capture(T value, string name, CaptureContext context)
+    {
+        OptimizerView view = OptimizerView.Of(value);
+        string[] names = context.ParameterNames.Resolve(view.Parameters);
+        context.AddJson(name, writer => WriteGroups(writer, view, names));
+        for (int i = 0; i < names.Length; i++)
+        {
+            foreach (StateField field in view.Layout.StateFields)
+            {
+                CaptureField(field, view.States[i], $"{name}.state.{names[i]}.{field.Name}", context);
+            }
+        }
+    }
+
+    internal override void Restore(T value, string name, RestoreContext context)
+    {
+        if (context.ReadObject(name) is not { } json)
+        {
+            return;
+        }
+
+        OptimizerView view = OptimizerView.Of(value);
+        string[] names = context.ParameterNames.Resolve(view.Parameters);
+        RestoreGroups(json, name, view, names, context);
+        for (int i = 0; i < names.Length; i++)
+        {
+            foreach (StateField field in view.Layout.StateFields)
+            {
+                RestoreField(field, view.States[i], view.Parameters[i], $"{name}.state.{names[i]}.{field.Name}", context);
+            }
+        }
+    }
+
+    private static void CaptureField(StateField field, OptimizerState state, string name, CaptureContext context)
+    {
+        switch (field)
+        {
+            case TensorStateField tensor when tensor.Get(state) is { } live:
+                context.AddTensor(name, live);
+                break;
+            case TensorStateField { Optional: false }:
+                throw new CheckpointException($"The optimizer's '{name}' is null.");
+            case StepStateField step:
+                (TensorDtype dtype, byte[] bytes) = EncodeStep(step.Get(state));
+                context.AddBytes(name, dtype, [], bytes);
+                break;
+        }
+    }
+
+    private static void RestoreField(
+        StateField field, OptimizerState state, Tensor parameter, string name, RestoreContext context)
+    {
+        switch (field)
+        {
+            case TensorStateField tensor when tensor.Get(state) is { } live && (!tensor.Optional || context.Has(name)):
+                context.RequestTensor(name, live);
+                break;
+            case TensorStateField tensor when context.Has(name):
+                Tensor created = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
+                context.RequestTensor(name, created);
+                context.OnApply(() => tensor.Set(state, created));
+                break;
+            case TensorStateField { Optional: true } tensor:
+                context.OnApply(() => tensor.Set(state, null));
+                break;
+            case StepStateField step:
+                if (context.RequestBytes(name, [], TensorDtype.Float32, TensorDtype.Float64) is { } bytes)
+                {
+                    context.OnApply(() => step.Set(state, DecodeStep(bytes)));
+                }
+
+                break;
+        }
+    }
+
+    private static (TensorDtype Dtype, byte[] Bytes) EncodeStep(long step)
+    {
+        if (step <= MaxExactSingle)
+        {
+            byte[] single = new byte[sizeof(float)];
+            BinaryPrimitives.WriteSingleLittleEndian(single, step);
+            return (TensorDtype.Float32, single);
+        }
+
+        byte[] bytes = new byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes, step);
+        return (TensorDtype.Float64, bytes);
+    }
+
+    private static long DecodeStep(byte[] bytes) => bytes.Length == sizeof(float)
+        ? (long)BinaryPrimitives.ReadSingleLittleEndian(bytes)
+        : (long)BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+
+    private static void WriteGroups(Utf8JsonWriter writer, OptimizerView view, string[] names)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("class", view.Layout.ClassName);
+        writer.WriteStartArray("param_groups");
+        foreach (OptimizerView.Group group in view.Groups)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("lr");
+            WriteOptional(writer, group.Options.LearningRate);
+            writer.WritePropertyName("initial_lr");
+            ExactDouble.Write(writer, group.Options.InitialLearningRate);
+            foreach (OptionField option in view.Layout.OptionFields)
+            {
+                writer.WritePropertyName(option.Name);
+                WriteOption(writer, option, group.Options);
+            }
+
+            writer.WriteStartArray("params");
+            foreach (string parameter in names.AsSpan(group.First, group.Count))
+            {
+                writer.WriteStringValue(parameter);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOption(Utf8JsonWriter writer, OptionField option, OptimizerOptions options)
+    {
+        switch (option)
+        {
+            case DoubleOptionField number:
+                WriteOptional(writer, number.Get(options));
+                break;
+            case BooleanOptionField { Get: var get } when get(options) is { } on:
+                writer.WriteBooleanValue(on);
+                break;
+            default:
+                writer.WriteNullValue();
+                break;
+        }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter writer, double? value)
+    {
+        if (value is { } number)
+        {
+            ExactDouble.Write(writer, number);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+
+    private static void RestoreGroups(
+        JsonElement json, string name, OptimizerView view, string[] names, RestoreContext context)
+    {
+        var fields = new JsonFields(json, name, context);
+        string className = fields.String("class");
+        JsonElement[] groups = fields.Objects("param_groups");
+        if (!fields.AreComplete)
+        {
+            return;
+        }
+
+        if (className != view.Layout.ClassName)
+        {
+            context.Mismatch($"{name}: {className} in the checkpoint, {view.Layout.ClassName} in the state");
+            return;
+        }
+
+        if (groups.Length != view.Groups.Count)
+        {
+            context.Mismatch($"{name}: {groups.Length} parameter groups in the checkpoint, {view.Groups.Count} in the state");
+            return;
+        }
+
+        for (int i = 0; i < groups.Length; i++)
+        {
+            RestoreGroup(groups[i], $"{name}.param_groups[{i}]", view, view.Groups[i], names, context);
+        }
+    }
+
+    private static void RestoreGroup(
+        JsonElement json, string name, OptimizerView view, OptimizerView.Group group, string[] names, RestoreContext context)
+    {
+        var fields = new JsonFields(json, name, context);
+        string[] stored = fields.Strings("params");
+        double? rate = fields.OptionalDouble("lr");
+        double initialRate = fields.Double("initial_lr");
+        var sets = new List<Action>
+        {
+            () => group.Options.LearningRate = rate,
+            () => group.Options.InitialLearningRate = initialRate,
+        };
+        foreach (OptionField option in view.Layout.OptionFields)
+        {
+            switch (option)
+            {
+                case DoubleOptionField number:
+                    double? value = fields.OptionalDouble(option.Name);
+                    sets.Add(() => number.Set(group.Options, value));
+                    break;
+                case BooleanOptionField @switch:
+                    bool? on = fields.OptionalBoolean(option.Name);
+                    sets.Add(() => @switch.Set(group.Options, on));
+                    break;
+            }
+        }
+
+        if (!fields.AreComplete)
+        {
+            return;
+        }
+
+        if (!stored.AsSpan().SequenceEqual(names.AsSpan(group.First, group.Count)))
+        {
+            string[] live = names[group.First..(group.First + group.Count)];
+            context.Mismatch($"{name}: its parameters differ: {Difference(stored, live)}");
+            return;
+        }
+
+        context.OnApply(() => sets.ForEach(static set => set()));
+    }
+
+    private static string Difference(string[] stored, string[] live)
+    {
+        string[] missing = [.. live.Except(stored)];
+        string[] extra = [.. stored.Except(live)];
+        return missing.Length + extra.Length == 0
+            ? "the same names in another order"
+            : $"not in the checkpoint: [{string.Join(", ", missing)}], not in the state: [{string.Join(", ", extra)}]";
+    }
+}

@@ -1,0 +1,20 @@
+using static TorchSharp.torch.optim.lr_scheduler;
+
+namespace Fabric.Members.Schedulers;
+
+/// <summary>Goes over the fields of a scheduler: to write them, to check stored ones, to assign them.</summary>
+internal abstract class SchedulerVisitor
+{
+    public abstract void Visit(string name, ref int field);
+
+    public abstract void Visit(string name, ref double field);
+
+    /// <summary>A list with one number for each parameter group.</summary>
+    public abstract void Visit(string name, ref IList<double> field);
+
+    public abstract void Visit(string name, ref IList<int> field);
+
+    public abstract void Visit(string name, ref int[] field);
+
+    public abstract void Visit(string name, IReadOnlyList<LRScheduler> schedulers);
+}

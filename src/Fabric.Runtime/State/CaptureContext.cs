@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Text.Json;
+using Fabric.Checkpoints;
+using Fabric.CompilerServices;
+using static TorchSharp.torch;
+
+namespace Fabric.State;
+
+/// <summary>Collects what the members of a state store. Tensors are noted, not copied.</summary>
+internal sealed class CaptureContext
+{
+    private readonly List<TensorEntry> _tensors = [];
+    private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<string, ReadOnlyMemory<byte>>> _values = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<TensorView, string> _storedViews = [];
+
+    public CaptureContext(RankInfo rank, ParameterNames parameterNames)
+    {
+        Rank = rank;
+        ParameterNames = parameterNames;
+    }
+
+    public RankInfo Rank { get; }
+
+    public ParameterNames ParameterNames { get; }
+
+    /// <summary>Stores a live tensor. One that shares the memory of a stored tensor becomes an alias of it.</summary>
+    public void AddTensor(string name, Tensor tensor)
+    {
+        TensorDtype dtype = LiveTensor.DtypeOf(name, tensor);
+        ClaimName(name);
+        if (TensorView.TryGet(tensor, out TensorView view) && !_storedViews.TryAdd(view, name))
+        {
+            _aliases.Add(name, _storedViews[view]);
+            return;
+        }
+
+        _tensors.Add(new TensorEntry(name, dtype, tensor.shape, new LiveTensorSource(tensor, dtype)));
+    }
+
+    /// <summary>Stores bytes that no tensor holds, as a tensor.</summary>
+    public void AddBytes(string name, TensorDtype dtype, long[] shape, byte[] bytes)
+    {
+        ClaimName(name);
+        _tensors.Add(new TensorEntry(name, dtype, shape, new BufferSource(bytes)));
+    }
+
+    public void AddValue<T>(string name, T value, ValueCodec<T> codec)
+    {
+        try
+        {
+            AddJson(name, writer => codec.Write(writer, value));
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ValueFormatException)
+        {
+            throw new CheckpointException($"The value of '{name}' cannot be stored: {e.Message}", innerException: e);
+        }
+    }
+
+    public void AddNull(string name) => AddJson(name, static writer => writer.WriteNullValue());
+
+    public void AddJson(string name, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, StoredJson.WriterOptions))
+        {
+            write(writer);
+        }
+
+        _values.Add(new(name, buffer.WrittenMemory));
+    }
+
+    public CheckpointContent ToContent(string stateType, string schema) => new()
+    {
+        StateType = stateType,
+        Schema = schema,
+        WorldSize = Rank.WorldSize,
+        Tensors = _tensors,
+        Aliases = _aliases,
+        Values = _values,
+    };
+
+    private void ClaimName(string name)
+    {
+        if (!_names.Add(name))
+        {
+            throw new CheckpointException($"Two tensors would be stored as '{name}'. Give one of the members another stored name.");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+using System.Text.Json;
+using Fabric.Checkpoints;
+using Fabric.CompilerServices;
+using Fabric.Formats;
+using static TorchSharp.torch;
+
+namespace Fabric.State;
+
+/// <summary>
+/// Collects what the members of a state ask of a checkpoint, and everything that does not fit. Nothing live changes
+/// here: reads, then <see cref="OnApply"/>, then <see cref="OnAssign"/> happen only if there is no mismatch.
+/// </summary>
+internal sealed class RestoreContext
+{
+    // Looking for the nearest name costs time; after this many the two lists side by side say more.
+    private const int MaxSuggestions = 20;
+
+    private readonly CheckpointIndex _index;
+    private readonly StoredNames _names;
+    private readonly List<TensorRead> _reads = [];
+    private readonly List<Action> _applies = [];
+    private readonly List<Action> _assigns = [];
+    private readonly List<string> _mismatches = [];
+    private readonly HashSet<string> _requested = new(StringComparer.Ordinal);
+    private readonly Dictionary<TensorView, string> _liveViews = [];
+    private readonly List<(string Name, TensorView? View)> _missing = [];
+
+    public RestoreContext(CheckpointIndex index, RankInfo rank, ParameterNames parameterNames)
+    {
+        _index = index;
+        _names = new StoredNames(index);
+        Rank = rank;
+        ParameterNames = parameterNames;
+    }
+
+    public RankInfo Rank { get; }
+
+    public ParameterNames ParameterNames { get; }
+
+    /// <summary>The number of ranks that saved; 1 for files of others.</summary>
+    public int SavedWorldSize => _index.WorldSize ?? 1;
+
+    public IReadOnlyList<TensorRead> Reads => _reads;
+
+    public IReadOnlyList<string> Mismatches => _mismatches;
+
+    /// <summary>Asks every member what it needs, in order.</summary>
+    public void Plan<TState>(TState state, IEnumerable<Member<TState>> members)
+        where TState : class
+    {
+        foreach (Member<TState> member in members)
+        {
+            int before = _mismatches.Count;
+            member.Restore(state, this);
+            ListMissing(member.Name);
+            ListUnexpected(member.Name);
+            if (_mismatches.Count > before && !_names.Holds(member.Name))
+            {
+                _mismatches.RemoveRange(before, _mismatches.Count - before);
+                Mismatch($"{member.Name}: the checkpoint has no such member{NearestName.Among(member.Name, _names.Members)}");
+            }
+        }
+    }
+
+    /// <summary>Asks for a stored tensor to be read into a live one of the same shape and type.</summary>
+    public void RequestTensor(string name, Tensor live)
+    {
+        TensorDtype dtype = LiveTensor.DtypeOf(name, live);
+        TensorView? view = TensorView.TryGet(live, out TensorView found) ? found : null;
+        if (!_index.TryGetTensor(name, out IndexedTensor stored))
+        {
+            _missing.Add((name, view));
+            return;
+        }
+
+        _requested.Add(name);
+        if (!Fits(name, stored, dtype, live.shape))
+        {
+            return;
+        }
+
+        if (view is { } memory && !_liveViews.TryAdd(memory, stored.StoredName))
+        {
+            if (_liveViews[memory] != stored.StoredName)
+            {
+                Mismatch($"{name}: tied to {_liveViews[memory]} in the state, a tensor of its own in the checkpoint");
+            }
+
+            return;
+        }
+
+        _reads.Add(new TensorRead(stored.StoredName, new LiveTensorTarget(live, dtype)));
+    }
+
+    /// <summary>Asks for a stored tensor as bytes. They are there when <see cref="OnApply"/> actions run.</summary>
+    /// <returns>The bytes to be, or <see langword="null"/> where the tensor is missing or does not fit.</returns>
+    public byte[]? RequestBytes(string name, long[] shape, params ReadOnlySpan<TensorDtype> dtypes)
+    {
+        if (!_index.TryGetTensor(name, out IndexedTensor stored))
+        {
+            _missing.Add((name, null));
+            return null;
+        }
+
+        _requested.Add(name);
+        TensorDtype expected = dtypes.Contains(stored.Dtype) ? stored.Dtype : dtypes[0];
+        if (!Fits(name, stored, expected, shape))
+        {
+            return null;
+        }
+
+        var target = new BufferTarget(TensorDtypes.ByteLength(stored.Dtype, stored.Shape));
+        _reads.Add(new TensorRead(stored.StoredName, target));
+        return target.Bytes;
+    }
+
+    public bool Has(string tensorName) => _index.TryGetTensor(tensorName, out _);
+
+    /// <returns>Whether both are there, so that the object can be restored. Both null is fine, one is a mismatch.</returns>
+    public bool AgreeOnNull(string name, bool isNull)
+    {
+        bool storedNull = _index.TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
+        if (isNull && !storedNull)
+        {
+            Mismatch($"{name}: null in the state, an object in the checkpoint. Create it before loading");
+            RequestAll(name);
+        }
+        else if (!isNull && storedNull)
+        {
+            Mismatch($"{name}: null in the checkpoint, an object in the state. Set it to null before loading");
+        }
+
+        return !isNull && !storedNull;
+    }
+
+    public bool TryReadValue<T>(string name, ValueCodec<T> codec, out T value)
+    {
+        value = default!;
+        if (!_index.TryGetValue(name, out ReadOnlyMemory<byte> json))
+        {
+            Mismatch($"{name}: a value in the state, tensors in the checkpoint");
+            RequestAll(name);
+            return false;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(json.Span, StoredJson.ReaderOptions);
+            reader.Read();
+            value = codec.Read(ref reader);
+            return true;
+        }
+        catch (ValueFormatException e)
+        {
+            string separator = e.ValuePath.Length == 0 || e.ValuePath[0] == '[' ? "" : ".";
+            Mismatch($"{name}{separator}{e.ValuePath}: {e.Message}");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            Mismatch($"{name}: {e.Message}");
+        }
+
+        return false;
+    }
+
+    /// <summary>The JSON that an object stored beside its tensors, or <see langword="null"/> (listed) where it is missing.</summary>
+    public JsonElement? ReadObject(string name)
+    {
+        if (_index.TryGetValue(name, out ReadOnlyMemory<byte> json))
+        {
+            using JsonDocument document = JsonDocument.Parse(json, StoredJson.DocumentOptions);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document.RootElement.Clone();
+            }
+        }
+
+        Mismatch($"{name}: the checkpoint holds another kind of member under this name");
+        RequestAll(name);
+        return null;
+    }
+
+    public void Mismatch(string sentence) => _mismatches.Add(sentence);
+
+    /// <summary>Runs after all data has arrived and was verified.</summary>
+    public void OnApply(Action apply) => _applies.Add(apply);
+
+    /// <summary>Runs last of all: assigns a value.</summary>
+    public void OnAssign(Action assign) => _assigns.Add(assign);
+
+    public void Apply()
+    {
+        _applies.ForEach(static apply => apply());
+        _assigns.ForEach(static assign => assign());
+    }
+
+    private bool Fits(string name, IndexedTensor stored, TensorDtype dtype, long[] shape)
+    {
+        if (!stored.Shape.SequenceEqual(shape))
+        {
+            Mismatch($"{name}: shape [{string.Join(", ", stored.Shape)}] in the checkpoint, [{string.Join(", ", shape)}] in the state");
+            return false;
+        }
+
+        if (stored.Dtype != dtype)
+        {
+            Mismatch($"{name}: {stored.Dtype} in the checkpoint, {dtype} in the state");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A missing name is no loss where the same memory is read under a tied name.</summary>
+    private void ListMissing(string member)
+    {
+        int suggestions = 0;
+        foreach ((string name, TensorView? view) in _missing)
+        {
+            if (view is null || !_liveViews.ContainsKey(view.Value))
+            {
+                string nearest = suggestions++ < MaxSuggestions ? NearestName.Among(name, UnrequestedUnder(member)) : "";
+                Mismatch($"{name}: not in the checkpoint{nearest}");
+            }
+        }
+
+        _missing.Clear();
+    }
+
+    private void ListUnexpected(string member)
+    {
+        foreach (string name in UnrequestedUnder(member).ToList())
+        {
+            Mismatch($"{name}: in the checkpoint, not in the state");
+            _requested.Add(name);
+        }
+    }
+
+    private void RequestAll(string member) => _requested.UnionWith(_names.TensorsUnder(member));
+
+    private IEnumerable<string> UnrequestedUnder(string member) =>
+        _names.TensorsUnder(member).Where(name => !_requested.Contains(name));
+}

@@ -1,0 +1,157 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Fabric.Checkpoints;
+using Fabric.State;
+
+namespace Fabric.CompilerServices;
+
+/// <summary>Saves and loads whole states. Generated code forwards to it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class StateOperations
+{
+    // States that a load left half changed, and the path it was reading.
+    private static readonly ConditionalWeakTable<object, string> Mixed = [];
+
+    /// <summary>Saves every member of a state, whole and durable.</summary>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <param name="state">The state. It must not change until the task has ended.</param>
+    /// <param name="fabric">The rank that saves. Every rank must call.</param>
+    /// <param name="path">Where to. What is there is replaced once the new checkpoint is whole.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the save without a trace.</param>
+    /// <returns>What was saved.</returns>
+    public static async Task<CommittedCheckpoint> SaveAsync<TState>(
+        TState state, FabricRuntime fabric, string path, SaveOptions? options, CancellationToken cancellationToken)
+        where TState : class, ICheckpointState<TState>
+    {
+        Check<TState>(state, fabric, path);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Mixed.TryGetValue(state, out string? source))
+        {
+            throw new CheckpointException(
+                $"The state was not saved to '{path}': loading '{source}' into it failed half-way, so it holds a mixture. Load it whole first.", path);
+        }
+
+        StateSchema<TState> schema = TState.CheckpointSchema;
+        var context = new CaptureContext(fabric.Info, NameParameters(state, schema));
+        foreach (Member<TState> member in schema.Members)
+        {
+            member.Capture(state, context);
+        }
+
+        CheckpointContent content = context.ToContent(schema.StateType, schema.Text);
+        return await CheckpointWriter
+            .SaveAsync(path, content, fabric.Logger, options?.Progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Loads every member of a state: objects in place, values assigned.</summary>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <param name="state">The state. It must not be used until the task has ended.</param>
+    /// <param name="fabric">The rank that loads. Every rank must call.</param>
+    /// <param name="path">Where from.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <returns>A task that ends when the state is loaded.</returns>
+    public static async Task LoadAsync<TState>(
+        TState state, FabricRuntime fabric, string path, LoadOptions? options, CancellationToken cancellationToken)
+        where TState : class, ICheckpointState<TState>
+    {
+        Check<TState>(state, fabric, path);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        await using (index.ConfigureAwait(false))
+        {
+            RestoreContext context = null!;
+            await fabric.InvokeAsync(() => context = Plan(state, fabric, index)).ConfigureAwait(false);
+            try
+            {
+                Mixed.AddOrUpdate(state, index.Path);
+                await index.ReadAsync(context.Reads, options?.Progress, cancellationToken).ConfigureAwait(false);
+                await fabric.InvokeAsync(context.Apply).ConfigureAwait(false);
+            }
+            catch (CheckpointException e)
+            {
+                e.StateModified = true;
+                throw;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                throw new CheckpointException(
+                    $"Loading '{index.Path}' failed half-way: {e.Message} The state holds a mixture; load it whole before going on.", index.Path, e)
+                {
+                    StateModified = true,
+                };
+            }
+
+            Mixed.Remove(state);
+        }
+    }
+
+    /// <summary>Loads a state if there is a checkpoint.</summary>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <param name="state">The state. It must not be used until the task has ended.</param>
+    /// <param name="fabric">The rank that loads. Every rank must call.</param>
+    /// <param name="path">Where from.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <returns><see langword="false"/> where there is nothing at the path; anything else loads or throws.</returns>
+    public static async Task<bool> TryLoadAsync<TState>(
+        TState state, FabricRuntime fabric, string path, LoadOptions? options, CancellationToken cancellationToken)
+        where TState : class, ICheckpointState<TState>
+    {
+        try
+        {
+            await LoadAsync(state, fabric, path, options, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (CheckpointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static RestoreContext Plan<TState>(TState state, FabricRuntime fabric, CheckpointIndex index)
+        where TState : class, ICheckpointState<TState>
+    {
+        StateSchema<TState> schema = TState.CheckpointSchema;
+        var context = new RestoreContext(index, fabric.Info, NameParameters(state, schema));
+        context.Plan(state, schema.Members);
+        if (context.Mismatches.Count > 0)
+        {
+            throw Mismatch(index.Path, schema.StateType, context.Mismatches);
+        }
+
+        return context;
+    }
+
+    private static CheckpointMismatchException Mismatch(string path, string stateType, IReadOnlyList<string> mismatches)
+    {
+        string list = string.Join("\n  ", mismatches);
+        return new CheckpointMismatchException(
+            $"The checkpoint '{path}' does not fit {stateType}; nothing was changed:\n  {list}", mismatches, path);
+    }
+
+    private static ParameterNames NameParameters<TState>(TState state, StateSchema<TState> schema)
+        where TState : class
+    {
+        var names = new ParameterNames();
+        foreach (Member<TState> member in schema.Members)
+        {
+            member.NameParameters(state, names);
+        }
+
+        return names;
+    }
+
+    private static void Check<TState>(object state, FabricRuntime fabric, string path)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(fabric);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (state.GetType() != typeof(TState))
+        {
+            throw new InvalidOperationException(
+                $"A {state.GetType()} would be saved or loaded as {typeof(TState)}, without the members it adds. Declare its own checkpointed members partial, and call its own method.");
+        }
+    }
+}

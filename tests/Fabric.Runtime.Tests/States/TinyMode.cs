@@ -1,0 +1,7 @@
+namespace Fabric.Runtime.Tests.States;
+
+public enum TinyMode
+{
+    Fast,
+    Careful,
+}
