@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Fabric.Generators.Diagnostics;
 
-/// <summary>Every rule that the analyzers report. docs/diagnostics.md has a section on each.</summary>
+/// <summary>Every rule that the analyzers report.</summary>
 internal static class Rules
 {
     private const string Category = "Fabric";
