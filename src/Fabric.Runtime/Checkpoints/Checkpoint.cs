@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Fabric.Checkpoints;
+using Fabric.Formats.Safetensors;
+using Fabric.Native;
+using Fabric.Storage;
+using static TorchSharp.torch;
+
+namespace Fabric;
+
+/// <summary>
+/// A checkpoint read without a state class: what it holds, and any tensor of it, by name. Any safetensors file will do
+/// (https://github.com/huggingface/safetensors); in those that this library wrote every byte is verified.
+/// </summary>
+/// <remarks>
+/// Tensors are read on demand. The file stays the one that was opened, also when a new checkpoint takes its place.
+/// </remarks>
+public sealed class Checkpoint : IAsyncDisposable
+{
+    private readonly CheckpointIndex _index;
+
+    private Checkpoint(CheckpointIndex index)
+    {
+        _index = index;
+        Tensors = [.. index.Tensors.Select(Describe)];
+        Values = new OrderedDictionary<string, JsonElement>(index.ValueNames.Select(Parse), StringComparer.Ordinal);
+    }
+
+    /// <summary>The full path of the file.</summary>
+    public string Path => _index.Path;
+
+    /// <summary>
+    /// The tensors, in the order of their data. Names that share the memory of another (tied weights) are in
+    /// <see cref="Aliases"/> instead.
+    /// </summary>
+    public IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>Names that share the memory of a stored tensor: alias → stored name. Both can be read.</summary>
+    public IReadOnlyDictionary<string, string> Aliases => _index.Aliases;
+
+    /// <summary>The values by name, in the order in which they are stored. Empty for files that this library did not write.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Values { get; }
+
+    /// <summary>Whether a checkpoint of a format that can be read is at the path: a look at its first bytes, not a check of it.</summary>
+    /// <param name="path">The path of a file.</param>
+    /// <returns>
+    /// <see langword="true"/> also for a damaged checkpoint, so that it is not taken for absent: loading it says what is
+    /// wrong. <see langword="false"/> where nothing is there, or something else.
+    /// </returns>
+    /// <exception cref="CheckpointException">The system refused to read what is there.</exception>
+    public static bool Exists(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using StoredFile file = StoredFile.Open(FileSystem.Os, System.IO.Path.GetFullPath(path));
+            Span<byte> start = stackalloc byte[(int)Math.Min(SafetensorsFile.SignatureLength, file.Length)];
+            file.Read(start, 0);
+            return SafetensorsFile.Recognize(start);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"'{path}' is there and could not be read: {e.Message}", path, e);
+        }
+    }
+
+    /// <inheritdoc cref="CheckpointIndex.OpenAsync"/>
+    internal static async Task<Checkpoint> OpenAsync(string path, CancellationToken cancellationToken) =>
+        new(await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Reads one tensor.</summary>
+    /// <param name="name">Its name, or an alias.</param>
+    /// <param name="cancellationToken">Stops the reading between blocks of 1 MiB.</param>
+    /// <returns>A new tensor on the CPU that requires no gradient and belongs to no dispose scope: dispose it.</returns>
+    /// <exception cref="ArgumentException">There is no such tensor.</exception>
+    /// <exception cref="NotSupportedException">libtorch has no such element type.</exception>
+    /// <exception cref="CheckpointCorruptException">Its bytes are damaged or missing.</exception>
+    /// <exception cref="CheckpointException">The system refused to read.</exception>
+    /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
+    public async Task<Tensor> ReadTensorAsync(string name, CancellationToken cancellationToken = default)
+    {
+        if (!_index.TryGetTensor(name, out IndexedTensor stored))
+        {
+            throw new ArgumentException($"'{Path}' holds no tensor '{name}'.", nameof(name));
+        }
+
+        if (!TorchDtypes.TryGetTorchType(stored.Dtype, out ScalarType type))
+        {
+            throw new NotSupportedException($"Tensor '{name}' in '{Path}' is {stored.Dtype}, which libtorch does not have.");
+        }
+
+        Tensor tensor = empty(stored.Shape, dtype: type, device: CPU).DetachFromDisposeScope();
+        try
+        {
+            var target = new NewTensorTarget(tensor, Describe(stored).Bytes);
+            await _index.ReadAsync([new TensorRead(name, target)], progress: null, cancellationToken).ConfigureAwait(false);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the file. Tensors that were read stay.</summary>
+    public ValueTask DisposeAsync() => _index.DisposeAsync();
+
+    private static TensorInfo Describe(IndexedTensor tensor) =>
+        new(tensor.Name, tensor.Dtype, tensor.Shape.AsReadOnly(), Formats.TensorDtypes.ByteLength(tensor.Dtype, tensor.Shape));
+
+    private KeyValuePair<string, JsonElement> Parse(string name)
+    {
+        _index.TryGetValue(name, out ReadOnlyMemory<byte> json);
+        return new(name, JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = ManifestReader.MaxDepth }));
+    }
+}

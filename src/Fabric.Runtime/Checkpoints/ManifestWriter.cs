@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Fabric.Checkpoints;
+
+/// <summary>Manifest → JSON.</summary>
+internal static class ManifestWriter
+{
+    // Values nest as deep as their converters like, which have limits of their own.
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = ManifestReader.MaxDepth };
+
+    /// <exception cref="JsonException">A value is not JSON.</exception>
+    public static ReadOnlyMemory<byte> Write(Manifest manifest)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartObject();
+        json.WriteNumber(ManifestKeys.FormatVersion, Manifest.FormatVersion);
+        json.WriteString(ManifestKeys.Writer, manifest.Writer);
+        json.WriteString(ManifestKeys.StateType, manifest.StateType);
+        json.WriteString(ManifestKeys.Schema, manifest.Schema);
+        json.WriteNumber(ManifestKeys.WorldSize, manifest.WorldSize);
+
+        json.WriteStartObject(ManifestKeys.Values);
+        foreach ((string name, ReadOnlyMemory<byte> value) in manifest.Values)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(value.Span);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject(ManifestKeys.ValueTensors);
+        foreach ((string name, string tensor) in manifest.ValueTensors)
+        {
+            json.WriteString(name, tensor);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject(ManifestKeys.Tensors);
+        foreach (string name in manifest.Complex128Tensors)
+        {
+            json.WriteString(name, ManifestKeys.Complex128);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+}

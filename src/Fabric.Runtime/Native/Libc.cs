@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Fabric.Native;
+
+/// <summary>
+/// What .NET cannot say on Linux: flush a folder, turn an exclusive file lock into a shared one, and flush a file with
+/// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC).
+/// </summary>
+internal static partial class Libc
+{
+    private const int OpenReadOnly = 0;
+    private const int OpenCloseOnExec = 0x80000;
+    private const int LockShared = 1;
+    private const int LockNonBlocking = 4;
+    private const int InvalidArgument = 22;
+
+    public const int WouldBlock = 11;
+
+    /// <exception cref="IOException">fsync failed: what was written may be lost, and flushing again would not say so.</exception>
+    public static void FlushFile(SafeFileHandle handle)
+    {
+        if (fsync(handle) != 0)
+        {
+            throw LastError();
+        }
+    }
+
+    /// <summary>Makes the names in a folder durable. File systems that cannot flush folders (EINVAL) are taken at their word.</summary>
+    /// <exception cref="IOException">The folder could not be opened or flushed.</exception>
+    public static void FlushFolder(string path)
+    {
+        int descriptor = open(path, OpenReadOnly | OpenCloseOnExec);
+        if (descriptor < 0)
+        {
+            throw LastError();
+        }
+
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (fsync(handle) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
+        {
+            throw LastError();
+        }
+    }
+
+    /// <summary>Lets others lock the file for reading too. Nothing happens where the file system has no locks.</summary>
+    public static void ShareLock(SafeFileHandle handle) => _ = flock(handle, LockShared | LockNonBlocking);
+
+    private static IOException LastError()
+    {
+        int error = Marshal.GetLastPInvokeError();
+        return new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fsync(SafeFileHandle descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int flock(SafeFileHandle descriptor, int operation);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+}
