@@ -20,7 +20,7 @@ internal static class MemberParser
             return null;
         }
 
-        ITypeSymbol type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+        ITypeSymbol type = member.MemberType();
         string storedName = StoredNames.Of(member);
         if (!StoredNames.IsValid(member, storedName, context) || !context.IsAccessible(member))
         {
