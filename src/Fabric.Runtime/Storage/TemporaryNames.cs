@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,6 +10,7 @@ internal static class TemporaryNames
 {
     private const string Extension = ".fabric-tmp";
     private const int RandomDigits = 16;
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     // The longest file name on the usual file systems is 255 bytes.
     private const int MaxStemBytes = 255 - 2 - RandomDigits - 11;
@@ -27,7 +29,7 @@ internal static class TemporaryNames
         return name.Length == prefix.Length + RandomDigits + Extension.Length
             && name.StartsWith(prefix, StringComparison.Ordinal)
             && name.EndsWith(Extension, StringComparison.Ordinal)
-            && name.AsSpan(prefix.Length, RandomDigits).IndexOfAnyExcept("0123456789abcdef") < 0;
+            && !name.AsSpan(prefix.Length, RandomDigits).ContainsAnyExcept(Digits);
     }
 
     private static string Prefix(string target)
