@@ -20,7 +20,7 @@ public class IndependentReaderTests
 
             using JsonDocument read = JsonDocument.Parse(await RunReader(folder["s.safetensors"]));
             JsonElement tensors = read.RootElement.GetProperty("tensors");
-            Assert.Equal(Names, tensors.EnumerateObject().Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(Names(), tensors.EnumerateObject().Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
             Assert.Equal("pt", read.RootElement.GetProperty("metadata").GetProperty("format").GetString());
             AssertTensor("model.up.weight", "F32", [8, 4], state.Model.get_parameter("up.weight")!);
             AssertTensor("average", "F32", [4], state.Average);
@@ -36,18 +36,15 @@ public class IndependentReaderTests
             }
         });
 
-    private static IEnumerable<string> Names
+    private static IEnumerable<string> Names()
     {
-        get
-        {
-            string[] parameters = ["down.bias", "down.weight", "norm.bias", "norm.weight", "up.bias", "up.weight"];
-            string[] buffers = ["norm.num_batches_tracked", "norm.running_mean", "norm.running_var"];
-            string[] fields = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq", "step"];
-            return ((string[])["average", "random.rank00000.cpu", "random.rank00000.fabric"])
-                .Concat(parameters.Concat(buffers).Select(name => $"model.{name}"))
-                .Concat(parameters.SelectMany(name => fields.Select(field => $"optimizer.state.{name}.{field}")))
-                .Order(StringComparer.Ordinal);
-        }
+        string[] parameters = ["down.bias", "down.weight", "norm.bias", "norm.weight", "up.bias", "up.weight"];
+        string[] buffers = ["norm.num_batches_tracked", "norm.running_mean", "norm.running_var"];
+        string[] fields = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq", "step"];
+        return ((string[])["average", "random.rank00000.cpu", "random.rank00000.fabric"])
+            .Concat(parameters.Concat(buffers).Select(name => $"model.{name}"))
+            .Concat(parameters.SelectMany(name => fields.Select(field => $"optimizer.state.{name}.{field}")))
+            .Order(StringComparer.Ordinal);
     }
 
     private static async Task<string> RunReader(string path)
