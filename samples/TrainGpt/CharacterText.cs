@@ -10,20 +10,17 @@ public sealed class CharacterText
 
     private CharacterText(string name, string text)
     {
-        string vocabulary = string.Concat(text.Distinct().Order());
-        Info = new TextInfo(name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), vocabulary);
-        var numbers = new Dictionary<char, int>();
-        foreach (char character in vocabulary)
-        {
-            numbers.Add(character, numbers.Count);
-        }
-
-        _tokens = [.. text.Select(character => numbers[character])];
+        Rune[] vocabulary = [.. text.EnumerateRunes().Distinct().Order()];
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        Info = new TextInfo(name, sha256, string.Concat(vocabulary));
+        VocabularySize = vocabulary.Length;
+        Dictionary<Rune, int> numbers = vocabulary.Select((rune, number) => (rune, number)).ToDictionary();
+        _tokens = [.. text.EnumerateRunes().Select(rune => numbers[rune])];
     }
 
     public TextInfo Info { get; }
 
-    public int VocabularySize => Info.Vocabulary.Length;
+    public int VocabularySize { get; }
 
     /// <summary>The number of windows of <paramref name="context"/> characters that have a next character each.</summary>
     public long WindowCount(int context) => (_tokens.Length - 1) / context;

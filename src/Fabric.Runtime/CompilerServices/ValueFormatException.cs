@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace Fabric.CompilerServices;
 
 /// <summary>
-/// A stored value is not one of the declared type. It never reaches a user as such: the load turns it into one line of
-/// a <see cref="CheckpointMismatchException"/>.
+/// A stored value is not one of the declared type, or a value has no stored form. It never reaches a user as such: a load
+/// turns it into one line of a <see cref="CheckpointMismatchException"/>, a save into a <see cref="CheckpointException"/>.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ValueFormatException : Exception

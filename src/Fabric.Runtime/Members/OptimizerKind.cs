@@ -66,6 +66,9 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
                 (TensorDtype dtype, byte[] bytes) = EncodeStep(step.Get(state));
                 context.AddBytes(name, dtype, [], bytes);
                 break;
+            case DoubleStateField number:
+                context.AddBytes(name, TensorDtype.Float64, [], EncodeDouble(number.Get(state)));
+                break;
         }
     }
 
@@ -92,6 +95,13 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
                 }
 
                 break;
+            case DoubleStateField number:
+                if (context.RequestBytes(name, [], TensorDtype.Float64) is { } value)
+                {
+                    context.OnApply(() => number.Set(state, BinaryPrimitives.ReadDoubleLittleEndian(value)));
+                }
+
+                break;
         }
     }
 
@@ -104,9 +114,14 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             return (TensorDtype.Float32, single);
         }
 
+        return (TensorDtype.Float64, EncodeDouble(step));
+    }
+
+    private static byte[] EncodeDouble(double value)
+    {
         byte[] bytes = new byte[sizeof(double)];
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes, step);
-        return (TensorDtype.Float64, bytes);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+        return bytes;
     }
 
     private static long DecodeStep(byte[] bytes) => bytes.Length == sizeof(float)

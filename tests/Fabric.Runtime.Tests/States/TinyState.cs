@@ -55,7 +55,15 @@ public sealed partial class TinyState
             Tensor loss = nn.functional.mse_loss(Model.call(batch).squeeze(1), batch.sum(dim: 1));
             fabric.Backward(loss);
             Optimizer.step();
-            Schedule.step();
+            if (Schedule is optim.lr_scheduler.impl.ReduceLROnPlateau)
+            {
+                Schedule.step(loss.item<float>(), null);
+            }
+            else
+            {
+                Schedule.step();
+            }
+
             using (no_grad())
             {
                 Average.mul_(0.9).add_(batch.mean([0]), alpha: 0.1);

@@ -10,11 +10,24 @@ namespace Fabric.Members.Optimizers;
 internal sealed record OptimizerLayout(
     string ClassName, IReadOnlyList<StateField> StateFields, IReadOnlyList<OptionField> OptionFields)
 {
-    /// <returns>The layout, or null for a class whose state cannot be reached.</returns>
-    public static OptimizerLayout? Of(optim.Optimizer optimizer) => optimizer switch
+    private static readonly Dictionary<Type, OptimizerLayout> Layouts = new()
     {
-        AdamW => OptimizerLayouts.AdamW,
-        Adam => OptimizerLayouts.Adam,
-        _ => null,
+        [typeof(Adadelta)] = OptimizerLayouts.Adadelta,
+        [typeof(Adagrad)] = OptimizerLayouts.Adagrad,
+        [typeof(Adam)] = OptimizerLayouts.Adam,
+        [typeof(AdamW)] = OptimizerLayouts.AdamW,
+        [typeof(Adamax)] = OptimizerLayouts.Adamax,
+        [typeof(ASGD)] = OptimizerLayouts.ASGD,
+        [typeof(NAdam)] = OptimizerLayouts.NAdam,
+        [typeof(RAdam)] = OptimizerLayouts.RAdam,
+        [typeof(RMSProp)] = OptimizerLayouts.RMSProp,
+        [typeof(Rprop)] = OptimizerLayouts.Rprop,
+        [typeof(SGD)] = OptimizerLayouts.SGD,
     };
+
+    /// <summary>The classes that can be saved, by name.</summary>
+    public static IEnumerable<string> ClassNames => Layouts.Keys.Select(type => type.Name);
+
+    /// <returns>The layout, or null for a class that is not known: one that derives from a known one may keep more.</returns>
+    public static OptimizerLayout? Of(optim.Optimizer optimizer) => Layouts.GetValueOrDefault(optimizer.GetType());
 }

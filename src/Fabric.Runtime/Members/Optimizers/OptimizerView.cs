@@ -30,7 +30,8 @@ internal sealed class OptimizerView
         if (OptimizerLayout.Of(optimizer) is not { } layout || optimizer is not OptimizerHelper helper)
         {
             throw new CheckpointException(
-                $"An optimizer of type {optimizer.GetType().Name} cannot be checkpointed: its state is out of reach. Use AdamW or Adam.");
+                $"An optimizer of type {optimizer.GetType().Name} cannot be checkpointed: its state is out of reach. " +
+                $"These can: {string.Join(", ", OptimizerLayout.ClassNames)}.");
         }
 
         optim.Optimizer.StateDictionary dictionary = helper.state_dict();

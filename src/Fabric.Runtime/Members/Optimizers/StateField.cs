@@ -21,3 +21,10 @@ internal sealed record TensorStateField(
 /// <param name="Set">Assigns it.</param>
 internal sealed record StepStateField(
     string Name, Func<OptimizerState, long> Get, Action<OptimizerState, long> Set) : StateField(Name);
+
+/// <summary>A number that changes with the steps.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Get">Reads it.</param>
+/// <param name="Set">Assigns it.</param>
+internal sealed record DoubleStateField(
+    string Name, Func<OptimizerState, double> Get, Action<OptimizerState, double> Set) : StateField(Name);

@@ -14,7 +14,13 @@ internal sealed class SchedulerAssigner(JsonFields fields) : SchedulerVisitor
 
     public override void Visit(string name, ref double field) => field = fields.Double(name);
 
-    public override void Visit(string name, ref IList<double> field) => field = [.. fields.Doubles(name)];
+    public override void Visit(string name, ref bool field) => field = fields.Boolean(name);
+
+    public override void Visit(string name, ref string field) => field = fields.String(name);
+
+    public override void Visit(string name, ref List<double> field) => CopyTo(field, name);
+
+    public override void Visit(string name, ref IList<double> field) => CopyTo(field, name);
 
     public override void Visit(string name, ref IList<int> field) => field = [.. fields.Int32s(name)];
 
@@ -26,6 +32,16 @@ internal sealed class SchedulerAssigner(JsonFields fields) : SchedulerVisitor
         for (int i = 0; i < stored.Length; i++)
         {
             SchedulerFields.Visit(schedulers[i], new SchedulerAssigner(fields.Of(stored[i])));
+        }
+    }
+
+    // Nested schedulers share their lists with the one around them: a new list would part them.
+    private void CopyTo(IList<double> list, string name)
+    {
+        double[] stored = fields.Doubles(name);
+        for (int i = 0; i < stored.Length; i++)
+        {
+            list[i] = stored[i];
         }
     }
 }

@@ -26,14 +26,13 @@ internal sealed class SchedulerChecker(JsonFields fields, string path, RestoreCo
 
     public override void Visit(string name, ref double field) => fields.Double(name);
 
-    public override void Visit(string name, ref IList<double> field)
-    {
-        int stored = fields.Doubles(name).Length;
-        if (fields.AreComplete && stored != field.Count)
-        {
-            context.Mismatch($"{path}: {stored} {name} in the checkpoint, {field.Count} in the state");
-        }
-    }
+    public override void Visit(string name, ref bool field) => fields.Boolean(name);
+
+    public override void Visit(string name, ref string field) => fields.String(name);
+
+    public override void Visit(string name, ref IList<double> field) => CheckCount(name, field.Count);
+
+    public override void Visit(string name, ref List<double> field) => CheckCount(name, field.Count);
 
     public override void Visit(string name, ref IList<int> field) => fields.Int32s(name);
 
@@ -51,6 +50,15 @@ internal sealed class SchedulerChecker(JsonFields fields, string path, RestoreCo
         for (int i = 0; i < stored.Length; i++)
         {
             Check(stored[i], $"{path}.{name}[{i}]", schedulers[i], context);
+        }
+    }
+
+    private void CheckCount(string name, int live)
+    {
+        int stored = fields.Doubles(name).Length;
+        if (fields.AreComplete && stored != live)
+        {
+            context.Mismatch($"{path}: {stored} {name} in the checkpoint, {live} in the state");
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch.optim.lr_scheduler;
 using static TorchSharp.torch.optim.lr_scheduler.impl;
+using impl = TorchSharp.torch.optim.lr_scheduler.impl;
 
 namespace Fabric.Members.Schedulers;
 
@@ -10,21 +12,27 @@ namespace Fabric.Members.Schedulers;
 /// </summary>
 internal static class SchedulerFields
 {
+    private static readonly HashSet<Type> Known =
+    [
+        typeof(LambdaLR), typeof(MultiplicativeLR), typeof(StepLR), typeof(MultiStepLR), typeof(PolynomialLR),
+        typeof(ExponentialLR), typeof(ConstantLR), typeof(LinearLR), typeof(CosineAnnealingLR), typeof(CyclicLR),
+        typeof(OneCycleLR), typeof(ReduceLROnPlateau), typeof(SequentialLR), typeof(ChainedLR),
+    ];
+
     /// <returns>The stored name of the scheduler's class, or null for one that is not known.</returns>
-    public static string? ClassName(LRScheduler scheduler) => scheduler.GetType() is { } type && (
-        type == typeof(LambdaLR) || type == typeof(MultiplicativeLR) || type == typeof(StepLR)
-        || type == typeof(MultiStepLR) || type == typeof(PolynomialLR) || type == typeof(ExponentialLR)
-        || type == typeof(ConstantLR) || type == typeof(LinearLR) || type == typeof(CosineAnnealingLR)
-        || type == typeof(SequentialLR) || type == typeof(ChainedLR))
-        ? type.Name
-        : null;
+    public static string? ClassName(LRScheduler scheduler) =>
+        Known.Contains(scheduler.GetType()) ? scheduler.GetType().Name : null;
 
     public static void Visit(LRScheduler scheduler, SchedulerVisitor visitor)
     {
         visitor.Visit("last_epoch", ref LastEpoch(scheduler));
         visitor.Visit("step_count", ref StepCount(scheduler));
-        visitor.Visit("last_lrs", ref LastRates(scheduler));
-        visitor.Visit("base_lrs", ref BaseRates(scheduler));
+        if (scheduler is not impl.ChainedLR)
+        {
+            visitor.Visit("last_lrs", ref LastRates(scheduler));
+            visitor.Visit("base_lrs", ref BaseRates(scheduler));
+        }
+
         switch (scheduler)
         {
             case StepLR step:
@@ -55,6 +63,43 @@ internal static class SchedulerFields
             case CosineAnnealingLR cosine:
                 visitor.Visit("t_max", ref PeriodLength(cosine));
                 visitor.Visit("eta_min", ref MinimumRate(cosine));
+                break;
+            case CyclicLR cyclic:
+                visitor.Visit("total_size", ref TotalSize(cyclic));
+                visitor.Visit("step_ratio", ref StepRatio(cyclic));
+                visitor.Visit("cycle_momentum", ref CycleMomentum(cyclic));
+                visitor.Visit("max_lrs", ref MaximumRates(cyclic));
+                if (CycleMomentum(cyclic))
+                {
+                    visitor.Visit("base_momentums", ref BaseMomentum(cyclic));
+                    visitor.Visit("max_momentums", ref MaximumMomentum(cyclic));
+                }
+
+                visitor.Visit("gamma", ref Gamma(cyclic));
+                break;
+            case OneCycleLR oneCycle:
+                visitor.Visit("total_steps", ref TotalSteps(oneCycle));
+                visitor.Visit("cycle_momentum", ref CycleMomentum(oneCycle));
+                Dictionary<string, List<double>> phases = PhaseValues(oneCycle);
+                foreach (string phase in phases.Keys.Order(StringComparer.Ordinal))
+                {
+                    visitor.Visit(phase, ref CollectionsMarshal.GetValueRefOrNullRef(phases, phase));
+                }
+
+                break;
+            case ReduceLROnPlateau plateau:
+                visitor.Visit("mode", ref Mode(plateau));
+                visitor.Visit("factor", ref Factor(plateau));
+                visitor.Visit("patience", ref Patience(plateau));
+                visitor.Visit("threshold", ref Threshold(plateau));
+                visitor.Visit("threshold_mode", ref ThresholdMode(plateau));
+                visitor.Visit("cooldown", ref Cooldown(plateau));
+                visitor.Visit("cooldown_counter", ref CooldownCounter(plateau));
+                visitor.Visit("min_lrs", ref MinimumRates(plateau));
+                visitor.Visit("eps", ref Epsilon(plateau));
+                visitor.Visit("best", ref Best(plateau));
+                visitor.Visit("mode_worst", ref ModeWorst(plateau));
+                visitor.Visit("num_bad_epochs", ref BadEpochs(plateau));
                 break;
             case SequentialLR sequential:
                 visitor.Visit("milestones", ref Milestones(sequential));
@@ -131,4 +176,70 @@ internal static class SchedulerFields
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_schedulers")]
     private static extern ref IEnumerable<LRScheduler> Schedulers(ChainedLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_total_size")]
+    private static extern ref double TotalSize(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_step_ratio")]
+    private static extern ref double StepRatio(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_cycle_momentum")]
+    private static extern ref bool CycleMomentum(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_max_lrs")]
+    private static extern ref List<double> MaximumRates(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_base_momentum")]
+    private static extern ref List<double> BaseMomentum(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_max_momentum")]
+    private static extern ref List<double> MaximumMomentum(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_gamma")]
+    private static extern ref double Gamma(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_total_steps")]
+    private static extern ref int TotalSteps(OneCycleLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_cycle_momentum")]
+    private static extern ref bool CycleMomentum(OneCycleLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_phase_values")]
+    private static extern ref Dictionary<string, List<double>> PhaseValues(OneCycleLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "mode")]
+    private static extern ref string Mode(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "factor")]
+    private static extern ref double Factor(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "patience")]
+    private static extern ref int Patience(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "threshold")]
+    private static extern ref double Threshold(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "threshold_mode")]
+    private static extern ref string ThresholdMode(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "cooldown")]
+    private static extern ref int Cooldown(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "cooldown_counter")]
+    private static extern ref int CooldownCounter(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "min_lrs")]
+    private static extern ref List<double> MinimumRates(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "eps")]
+    private static extern ref double Epsilon(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "best")]
+    private static extern ref double Best(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "mode_worst")]
+    private static extern ref double ModeWorst(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "num_bad_epochs")]
+    private static extern ref int BadEpochs(ReduceLROnPlateau scheduler);
 }

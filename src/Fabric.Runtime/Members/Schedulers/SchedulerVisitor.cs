@@ -9,8 +9,15 @@ internal abstract class SchedulerVisitor
 
     public abstract void Visit(string name, ref double field);
 
+    public abstract void Visit(string name, ref bool field);
+
+    public abstract void Visit(string name, ref string field);
+
     /// <summary>A list with one number for each parameter group.</summary>
     public abstract void Visit(string name, ref IList<double> field);
+
+    /// <inheritdoc cref="Visit(string, ref IList{double})"/>
+    public abstract void Visit(string name, ref List<double> field);
 
     public abstract void Visit(string name, ref IList<int> field);
 

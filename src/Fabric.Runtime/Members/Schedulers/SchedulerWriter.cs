@@ -25,8 +25,13 @@ internal sealed class SchedulerWriter(Utf8JsonWriter writer) : SchedulerVisitor
         ExactDouble.Write(writer, field);
     }
 
-    public override void Visit(string name, ref IList<double> field) =>
-        WriteList(name, field, static (writer, value) => ExactDouble.Write(writer, value));
+    public override void Visit(string name, ref bool field) => writer.WriteBoolean(name, field);
+
+    public override void Visit(string name, ref string field) => writer.WriteString(name, field);
+
+    public override void Visit(string name, ref List<double> field) => WriteNumbers(name, field);
+
+    public override void Visit(string name, ref IList<double> field) => WriteNumbers(name, field);
 
     public override void Visit(string name, ref IList<int> field) =>
         WriteList(name, field, static (writer, value) => writer.WriteNumberValue(value));
@@ -36,6 +41,9 @@ internal sealed class SchedulerWriter(Utf8JsonWriter writer) : SchedulerVisitor
 
     public override void Visit(string name, IReadOnlyList<LRScheduler> schedulers) =>
         WriteList(name, schedulers, Write);
+
+    private void WriteNumbers(string name, IEnumerable<double> field) =>
+        WriteList(name, field, static (writer, value) => ExactDouble.Write(writer, value));
 
     private void WriteList<T>(string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {

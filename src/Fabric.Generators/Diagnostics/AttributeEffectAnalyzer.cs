@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Fabric.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Fabric.Generators.Diagnostics;
+
+/// <summary>Points out attributes that look as if they did something and do not.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.NoEffect];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterSymbolAction(Analyze, SymbolKind.Field, SymbolKind.Property);
+        context.RegisterSymbolAction(AnalyzeBackingFields, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        if (context.Symbol.IsCheckpointed() && context.Symbol.IsNotCheckpointed())
+        {
+            Report(context, context.Symbol, "NotCheckpointed", "the member is marked [Checkpointed] too");
+        }
+    }
+
+    /// <summary>The compiler's own fields are not symbols that an action is called for.</summary>
+    private static void AnalyzeBackingFields(SymbolAnalysisContext context)
+    {
+        foreach (IFieldSymbol field in ((INamedTypeSymbol)context.Symbol).GetMembers().OfType<IFieldSymbol>())
+        {
+            if (field.AssociatedSymbol is { } owner && (field.IsCheckpointed() || field.IsNotCheckpointed()))
+            {
+                string attribute = field.IsCheckpointed() ? "Checkpointed" : "NotCheckpointed";
+                Report(context, owner, attribute, "'field:' puts it on the hidden field; leave that out");
+            }
+        }
+    }
+
+    private static void Report(SymbolAnalysisContext context, ISymbol symbol, string attribute, string reason) =>
+        context.ReportDiagnostic(Diagnostic.Create(Rules.NoEffect, symbol.Locations[0], attribute, symbol.Name, reason));
+}

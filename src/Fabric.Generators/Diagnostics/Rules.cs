@@ -1,0 +1,121 @@
+using Microsoft.CodeAnalysis;
+
+namespace Fabric.Generators.Diagnostics;
+
+/// <summary>Every rule that the analyzers report.</summary>
+internal static class Rules
+{
+    private const string Category = "Fabric";
+
+    public static readonly DiagnosticDescriptor NotPartial = new(
+        "FAB001",
+        "A state class and every type around it must be partial",
+        "'{0}' must be partial: the code that saves and loads '{1}' is generated into it",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor UnsupportedState = new(
+        "FAB002",
+        "A state must be a class",
+        "'{0}' is {1}; a state must be a class that other files can name: declare it as a partial class",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoStoredForm = new(
+        "FAB010",
+        "The type has no stored form",
+        "'{0}' is {1}, which has no stored form; {2}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NotPlainData = new(
+        "FAB011",
+        "The type is not plain data",
+        "'{0}' cannot be stored: '{1}' is not plain data, {2}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor UndeclaredSubtypes = new(
+        "FAB012",
+        "The value's type does not say what is stored",
+        "'{0}' cannot be stored: '{1}' is {2}, so nothing says which type to create; declare the member with a type that can be created",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor OpenTypeParameter = new(
+        "FAB013",
+        "The type parameter is open",
+        "'{0}' cannot be stored: nothing says what '{1}' is; constrain it to a type such as nn.Module",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor CannotBeSet = new(
+        "FAB014",
+        "The value cannot be set",
+        "'{0}' is a value, which a load assigns, but {1}; give it a setter (a private one will do)",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NotAnInstanceMember = new(
+        "FAB015",
+        "The member holds no state of an instance that can be read",
+        "'{0}' is {1} and cannot be checkpointed",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor EndlessType = new(
+        "FAB016",
+        "The type contains itself",
+        "'{0}' cannot be stored: '{1}' contains itself",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor DuplicateName = new(
+        "FAB020",
+        "Two members share a stored name",
+        "'{0}' is stored as '{1}', {2} '{3}'; give one of them another name",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ForgottenMember = new(
+        "FAB022",
+        "A member that looks like state is not checkpointed",
+        "'{0}' is {1} and is left out of the checkpoints of '{2}'; mark it [Checkpointed], or [NotCheckpointed] if that is meant",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NameClash = new(
+        "FAB024",
+        "A member clashes with a generated one",
+        "'{0}' has the name of a generated member of a state; rename it",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor InvalidStoredName = new(
+        "FAB025",
+        "The stored name is not valid",
+        "'{0}' cannot be stored as '{1}': {2}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoEffect = new(
+        "FAB026",
+        "The attribute has no effect",
+        "[{0}] has no effect on '{1}': {2}",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+}

@@ -1,0 +1,84 @@
+using Fabric.Generators.Model;
+
+namespace Fabric.Generators.Emitting;
+
+internal sealed partial class StateEmitter
+{
+    private void EmitMembers()
+    {
+        _writer.Line("/// <summary>The checkpointed members of this state, to name them in code.</summary>");
+        string hides = _state.Names.HidesMembers ? "new " : "";
+        EmitMembersClass(
+            $"public {hides}static class {_state.Names.Members}",
+            _state.Members.Where(member => member.Place != DescriptorPlace.Private));
+
+        if (_state.Members.Any(member => member.Place == DescriptorPlace.Private))
+        {
+            EmitMembersClass(
+                $"private static class {_state.Names.PrivateMembers}",
+                _state.Members.Where(member => member.Place == DescriptorPlace.Private));
+        }
+    }
+
+    private string ClassOf(MemberModel member) =>
+        member.Place == DescriptorPlace.Private ? _state.Names.PrivateMembers : _state.Names.Members;
+
+    private void EmitMembersClass(string header, IEnumerable<MemberModel> members)
+    {
+        _writer.Open(header);
+        bool isFirst = true;
+        foreach (MemberModel member in members)
+        {
+            if (!isFirst)
+            {
+                _writer.Line();
+            }
+
+            isFirst = false;
+            EmitMember(member);
+        }
+
+        _writer.Close();
+        _writer.Line();
+    }
+
+    private void EmitMember(MemberModel member)
+    {
+        (string kind, string type, string how) = member switch
+        {
+            ObjectMemberModel { Object: var item } => ("Object", item.TypeName, "restored in place"),
+            ValueMemberModel { Value: var value } => ("Value", value.TypeName, "assigned"),
+            _ => throw new InvalidOperationException(),
+        };
+        string accessibility = member.Place == DescriptorPlace.Internal ? "internal" : "public";
+        string hides = member.HidesObjectMember ? "new " : "";
+
+        _writer.Line($"/// <summary>The member <c>{member.Name}</c>, which is {how}.</summary>");
+        _writer.Line($"{accessibility} {hides}static global::Fabric.{kind}Member<{_state.TypeName}, {type}> {member.Name} {{ get; }} =");
+        _writer.Indent();
+        _writer.Line($"{Services}.MemberFactory.{kind}<{_state.TypeName}, {type}>(");
+        _writer.Indent();
+        _writer.Line($"{member.StoredName.ToLiteral()},");
+        if (member is ValueMemberModel { Value: var stored })
+        {
+            _writer.Line($"{_codecs.Of(stored)},");
+            _writer.Line($"static state => state.{member.Name},");
+            _writer.Line($"static (state, value) => state.{member.Name} = value);");
+        }
+        else
+        {
+            _writer.Line($"{KindOf(((ObjectMemberModel)member).Object)},");
+            _writer.Line($"static state => state.{member.Name});");
+        }
+
+        _writer.Outdent();
+        _writer.Outdent();
+    }
+
+    private static string KindOf(ObjectModel item) => item.Kind switch
+    {
+        ObjectKind.RandomState => $"{Services}.ObjectKinds.RandomState()",
+        ObjectKind.Sampler => $"{Services}.ObjectKinds.Sampler()",
+        _ => $"{Services}.ObjectKinds.{item.Kind}<{item.TypeName}>()",
+    };
+}

@@ -1,0 +1,63 @@
+using Fabric.Generators.Model;
+
+namespace Fabric.Generators.Emitting;
+
+internal sealed partial class StateEmitter
+{
+    private const string CommonParameters =
+        """
+        /// <param name="fabric">The rank that calls. Every rank calls.</param>
+        /// <param name="path">The checkpoint.</param>
+        /// <param name="options">What differs from the defaults, if anything.</param>
+        /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
+        """;
+
+    private const string SaveDocumentation =
+        $"""
+        /// <summary>Saves the whole state. The path holds the old checkpoint until the new one is complete.</summary>
+        {CommonParameters}
+        /// <returns>The checkpoint, once it is durable.</returns>
+        """;
+
+    private const string LoadDocumentation =
+        $"""
+        /// <summary>Loads the whole state: objects are restored in place, values are assigned last.</summary>
+        {CommonParameters}
+        /// <returns>A task that ends when everything is loaded.</returns>
+        /// <exception cref="global::Fabric.CheckpointNotFoundException">There is no checkpoint at the path.</exception>
+        /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
+        """;
+
+    private const string TryLoadDocumentation =
+        $"""
+        /// <summary>Loads the whole state if there is a checkpoint at the path.</summary>
+        {CommonParameters}
+        /// <returns><see langword="false"/> if there is none, on any rank.</returns>
+        /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
+        """;
+
+    private void EmitOperations()
+    {
+        foreach (OperationModel operation in _state.Operations)
+        {
+            (string name, string result, string options, string documentation) = operation.Operation switch
+            {
+                Operation.Save => ("SaveAsync", "<global::Fabric.CommittedCheckpoint>", "SaveOptions", SaveDocumentation),
+                Operation.Load => ("LoadAsync", "", "LoadOptions", LoadDocumentation),
+                Operation.TryLoad => ("TryLoadAsync", "<bool>", "LoadOptions", TryLoadDocumentation),
+                _ => throw new InvalidOperationException(),
+            };
+
+            _writer.Line();
+            _writer.Lines(documentation);
+            _writer.Line($"public {(operation.HidesInherited ? "new " : "")}global::System.Threading.Tasks.Task{result} {name}(");
+            _writer.Indent();
+            _writer.Line("global::Fabric.FabricRuntime fabric,");
+            _writer.Line("string path,");
+            _writer.Line($"global::Fabric.{options}? options = null,");
+            _writer.Line("global::System.Threading.CancellationToken cancellationToken = default) =>");
+            _writer.Line($"{Services}.StateOperations.{name}(this, fabric, path, options, cancellationToken);");
+            _writer.Outdent();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Fabric.Generators.Model;
+
+/// <summary>How far the descriptor of a member can be seen, given the member's type.</summary>
+internal enum DescriptorPlace
+{
+    /// <summary>Wherever the state can be.</summary>
+    Public,
+
+    /// <summary>In the state's assembly.</summary>
+    Internal,
+
+    /// <summary>In the state's own body.</summary>
+    Private,
+}

@@ -1,0 +1,27 @@
+namespace Fabric.Generators.Model;
+
+/// <summary>One checkpointed member of a state.</summary>
+internal abstract record MemberModel
+{
+    /// <summary>The C# name, escaped where it is a keyword.</summary>
+    public required string Name { get; init; }
+
+    public required string StoredName { get; init; }
+
+    public required DescriptorPlace Place { get; init; }
+
+    /// <summary>Whether the descriptor hides a member that every class has: <c>Equals</c>, <c>ToString</c>…</summary>
+    public required bool HidesObjectMember { get; init; }
+}
+
+/// <summary>A member that is restored in place.</summary>
+internal sealed record ObjectMemberModel : MemberModel
+{
+    public required ObjectModel Object { get; init; }
+}
+
+/// <summary>A member that is assigned.</summary>
+internal sealed record ValueMemberModel : MemberModel
+{
+    public required ValueModel Value { get; init; }
+}

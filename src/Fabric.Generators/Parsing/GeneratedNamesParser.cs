@@ -1,0 +1,76 @@
+using Fabric.Generators.Diagnostics;
+using Fabric.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Fabric.Generators.Parsing;
+
+/// <summary>Finds out what the generated members of a state can be called.</summary>
+internal static class GeneratedNamesParser
+{
+    private static readonly (Operation Operation, string Name, string Options)[] _operations =
+    [
+        (Operation.Save, "SaveAsync", "Fabric.SaveOptions"),
+        (Operation.Load, "LoadAsync", "Fabric.LoadOptions"),
+        (Operation.TryLoad, "TryLoadAsync", "Fabric.LoadOptions"),
+    ];
+
+    public static GeneratedNames ParseNames(ParseContext context) => new()
+    {
+        Members = FreeName("Members", context),
+        HidesMembers = Inherited("Members", context).Any(),
+        PrivateMembers = FreeName("PrivateMembers", context),
+        Codecs = FreeName("CheckpointCodecs", context),
+    };
+
+    public static IEnumerable<OperationModel> ParseOperations(ParseContext context)
+    {
+        foreach ((Operation operation, string name, string options) in _operations)
+        {
+            if (Clash(name, member => !IsOverload(member, options), context) is { } clash)
+            {
+                context.Report(Rules.NameClash, clash, name);
+            }
+            else
+            {
+                bool hidesInherited = Inherited(name, context).Any(member => !IsOverload(member, options))
+                    || InheritsOperations(context.State);
+                yield return new OperationModel(operation, hidesInherited);
+            }
+        }
+    }
+
+    private static string FreeName(string name, ParseContext context)
+    {
+        ISymbol? clash = Clash(name, static _ => true, context);
+        if (clash is null)
+        {
+            return name;
+        }
+
+        // The code is generated all the same, so that the clash stays the only error.
+        context.Report(Rules.NameClash, clash, name);
+        return "Generated" + name;
+    }
+
+    private static ISymbol? Clash(string name, Func<ISymbol, bool> clashes, ParseContext context) =>
+        context.State.GetMembers(name).FirstOrDefault(clashes)
+        ?? context.State.TypeParameters.FirstOrDefault(parameter => parameter.Name == name)
+        ?? (context.State.Name == name ? context.State : (ISymbol?)null);
+
+    private static IEnumerable<ISymbol> Inherited(string name, ParseContext context) =>
+        context.State.BaseTypes().SelectMany(type => type.GetMembers(name)).Where(context.IsAccessible)
+            .Concat(name == "Members" ? context.State.BaseTypes().Where(IsState) : []);
+
+    private static bool InheritsOperations(INamedTypeSymbol state) => state.BaseTypes().Any(IsState);
+
+    private static bool IsState(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Length > 0 && CheckpointedMembers.DeclaredBy(type).Any();
+
+    private static bool IsOverload(ISymbol member, string options) =>
+        member is IMethodSymbol method
+        && !(method.TypeParameters.Length == 0
+            && method.Parameters is [var fabric, { Type.SpecialType: SpecialType.System_String }, var third, var token]
+            && fabric.Type.ToDisplayString() == "Fabric.FabricRuntime"
+            && third.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == options
+            && token.Type.ToDisplayString() == "System.Threading.CancellationToken");
+}

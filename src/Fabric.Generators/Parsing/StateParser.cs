@@ -1,0 +1,79 @@
+using Fabric.Generators.Diagnostics;
+using Fabric.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Fabric.Generators.Parsing;
+
+/// <summary>Reads one state class.</summary>
+internal static class StateParser
+{
+    public static ParsedState Parse(INamedTypeSymbol state, Compilation compilation, CancellationToken cancellationToken)
+    {
+        ParseContext context = new(state, compilation, cancellationToken);
+        StateModel? model = CanBeState(context) ? ParseModel(context) : null;
+        return new ParsedState(model, context.Findings);
+    }
+
+    private static StateModel ParseModel(ParseContext context)
+    {
+        INamedTypeSymbol state = context.State;
+        List<(ISymbol, MemberModel)> members = [];
+        foreach (ISymbol member in CheckpointedMembers.Of(state))
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            if (MemberParser.Parse(member, context) is { } model)
+            {
+                members.Add((member, model));
+            }
+        }
+
+        return new StateModel
+        {
+            MetadataName = state.FullMetadataName(),
+            Namespace = state.ContainingNamespace.IsGlobalNamespace
+                ? null
+                : state.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat),
+            Declarations = new(state.SelfAndContainers().Reverse().Select(PartialDeclarations.Of)),
+            TypeName = state.ToReference(),
+            StoredTypeName = state.ToStoredName(),
+            Members = new(StoredNames.Unique(members, context)),
+            Names = GeneratedNamesParser.ParseNames(context),
+            Operations = new(GeneratedNamesParser.ParseOperations(context)),
+        };
+    }
+
+    private static bool CanBeState(ParseContext context)
+    {
+        INamedTypeSymbol state = context.State;
+        if (Unsupported(state) is { } what)
+        {
+            context.Report(Rules.UnsupportedState, state, state.Name, what);
+            return false;
+        }
+
+        INamedTypeSymbol? notPartial = state.SelfAndContainers().FirstOrDefault(type => !PartialDeclarations.IsPartial(type));
+        if (notPartial is not null)
+        {
+            context.Report(Rules.NotPartial, notPartial, notPartial.Name, state.Name);
+        }
+
+        return notPartial is null;
+    }
+
+    private static string? Unsupported(INamedTypeSymbol state)
+    {
+        if (state.SelfAndContainers().Any(type => type.IsFileLocal))
+        {
+            return "local to its file";
+        }
+
+        return state switch
+        {
+            { IsRefLikeType: true } => "a ref struct",
+            { TypeKind: TypeKind.Struct } => "a struct",
+            { TypeKind: TypeKind.Interface } => "an interface",
+            { IsStatic: true } => "static",
+            _ => null,
+        };
+    }
+}

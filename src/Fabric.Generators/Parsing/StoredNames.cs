@@ -1,0 +1,71 @@
+using Fabric.Generators.Diagnostics;
+using Fabric.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Fabric.Generators.Parsing;
+
+/// <summary>The rules for the names under which members are stored.</summary>
+internal static class StoredNames
+{
+    // Keys that safetensors or this library's manifest use beside the names of members.
+    private static readonly HashSet<string> _reserved =
+        ["__metadata__", "format", "fabric", "fabric_checksum", "DCP_SHARDING_INFO"];
+
+    public static string Of(ISymbol member) => member.CheckpointedName() ?? SnakeCase.Convert(member.Name);
+
+    /// <summary>Reports a name that cannot be stored.</summary>
+    public static bool IsValid(ISymbol member, string name, ParseContext context)
+    {
+        string? problem = Problem(name);
+        if (problem is not null)
+        {
+            context.Report(Rules.InvalidStoredName, member, member.Name, name, problem);
+        }
+
+        return problem is null;
+    }
+
+    /// <summary>Keeps the first of the members that share a name and reports the others.</summary>
+    public static IReadOnlyList<MemberModel> Unique(
+        IEnumerable<(ISymbol Symbol, MemberModel Model)> members, ParseContext context)
+    {
+        Dictionary<string, MemberModel> taken = new(StringComparer.OrdinalIgnoreCase);
+        List<MemberModel> unique = [];
+        foreach ((ISymbol symbol, MemberModel model) in members)
+        {
+            if (taken.TryGetValue(model.StoredName, out MemberModel? other))
+            {
+                context.Report(
+                    Rules.DuplicateName, symbol, symbol.Name, model.StoredName, Likeness(model.StoredName, other.StoredName), other.Name);
+            }
+            else
+            {
+                taken.Add(model.StoredName, model);
+                unique.Add(model);
+            }
+        }
+
+        return unique;
+    }
+
+    /// <summary>How two names that are equal where case does not count are alike.</summary>
+    public static string Likeness(string name, string other) =>
+        name == other ? "and so is" : "which differs only in case from";
+
+    private static string? Problem(string name)
+    {
+        if (name.Length == 0)
+        {
+            return "a name may not be empty";
+        }
+
+        if (_reserved.Contains(name))
+        {
+            return "the name is reserved";
+        }
+
+        return name.Any(c => c is '.' or '/' || char.IsControl(c) || char.IsSurrogate(c))
+            ? "a name may not hold '.', '/', control characters or surrogates"
+            : null;
+    }
+}
