@@ -44,21 +44,17 @@ internal sealed class RestoreContext
 
     public IReadOnlyList<string> Mismatches => _mismatches;
 
-    /// <summary>Asks every member what it needs, in order.</summary>
-    public void Plan<TState>(TState state, IEnumerable<Member<TState>> members)
-        where TState : class
+    /// <summary>Asks one member what it needs, then lists what is missing and what nobody asked for.</summary>
+    public void RestoreMember(string path, Action<string> restore)
     {
-        foreach (Member<TState> member in members)
+        int before = _mismatches.Count;
+        restore(path);
+        ListMissing(path);
+        ListUnexpected(path);
+        if (_mismatches.Count > before && !_names.Holds(path))
         {
-            int before = _mismatches.Count;
-            member.Restore(state, this);
-            ListMissing(member.Name);
-            ListUnexpected(member.Name);
-            if (_mismatches.Count > before && !_names.Holds(member.Name))
-            {
-                _mismatches.RemoveRange(before, _mismatches.Count - before);
-                Mismatch($"{member.Name}: the checkpoint has no such member{NearestName.Among(member.Name, _names.Members)}");
-            }
+            _mismatches.RemoveRange(before, _mismatches.Count - before);
+            Mismatch($"{path}: the checkpoint has no such member{NearestName.Among(path, _names.MembersBeside(path))}");
         }
     }
 
@@ -120,10 +116,15 @@ internal sealed class RestoreContext
     public bool AgreeOnNull(string name, bool isNull)
     {
         bool storedNull = _index.TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
+        if (storedNull)
+        {
+            _requested.Add(name);
+        }
+
         if (isNull && !storedNull)
         {
             Mismatch($"{name}: null in the state, an object in the checkpoint. Create it before loading");
-            RequestAll(name);
+            Skip(name);
         }
         else if (!isNull && storedNull)
         {
@@ -136,10 +137,11 @@ internal sealed class RestoreContext
     public bool TryReadValue<T>(string name, ValueCodec<T> codec, out T value)
     {
         value = default!;
+        _requested.Add(name);
         if (!_index.TryGetValue(name, out ReadOnlyMemory<byte> json))
         {
             Mismatch($"{name}: a value in the state, tensors in the checkpoint");
-            RequestAll(name);
+            Skip(name);
             return false;
         }
 
@@ -166,6 +168,7 @@ internal sealed class RestoreContext
     /// <summary>The JSON that an object stored beside its tensors, or <see langword="null"/> (listed) where it is missing.</summary>
     public JsonElement? ReadObject(string name)
     {
+        _requested.Add(name);
         if (_index.TryGetValue(name, out ReadOnlyMemory<byte> json))
         {
             using JsonDocument document = JsonDocument.Parse(json, StoredJson.DocumentOptions);
@@ -176,9 +179,12 @@ internal sealed class RestoreContext
         }
 
         Mismatch($"{name}: the checkpoint holds another kind of member under this name");
-        RequestAll(name);
+        Skip(name);
         return null;
     }
+
+    /// <summary>Takes everything stored under a name as said: one mismatch speaks for all of it.</summary>
+    public void Skip(string name) => _requested.UnionWith(_names.Under(name));
 
     public void Mismatch(string sentence) => _mismatches.Add(sentence);
 
@@ -236,8 +242,6 @@ internal sealed class RestoreContext
         }
     }
 
-    private void RequestAll(string member) => _requested.UnionWith(_names.TensorsUnder(member));
-
     private IEnumerable<string> UnrequestedUnder(string member) =>
-        _names.TensorsUnder(member).Where(name => !_requested.Contains(name));
+        _names.Under(member).Where(name => !_requested.Contains(name));
 }

@@ -21,16 +21,16 @@ public sealed class ValueMember<TState, T> : Member<TState>
         _set = set;
     }
 
-    internal override void NameParameters(TState state, ParameterNames names)
+    internal override void NameParameters(TState state, string path, ParameterNames names)
     {
     }
 
-    internal override void Capture(TState state, CaptureContext context) =>
-        context.AddValue(Name, _get(state), _codec);
+    internal override void Capture(TState state, string path, CaptureContext context) =>
+        context.AddValue(path, _get(state), _codec);
 
-    internal override void Restore(TState state, RestoreContext context)
+    internal override void Restore(TState state, string path, RestoreContext context)
     {
-        if (context.TryReadValue(Name, _codec, out T? value))
+        if (context.TryReadValue(path, _codec, out T? value))
         {
             context.OnAssign(() => _set(state, value));
         }
