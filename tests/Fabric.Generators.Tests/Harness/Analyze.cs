@@ -42,7 +42,8 @@ internal static class Analyze
         [
             .. diagnostics
                 .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed)
-                .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start),
+                .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
+                .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal),
         ];
     }
 }
