@@ -70,7 +70,12 @@ public static class StateOperations
                 e.StateModified = true;
                 throw;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (OperationCanceledException e)
+            {
+                throw new OperationCanceledException(
+                    $"Loading '{index.Path}' was cancelled half-way. The state holds a mixture; load it whole before going on.", e, e.CancellationToken);
+            }
+            catch (Exception e)
             {
                 throw new CheckpointException(
                     $"Loading '{index.Path}' failed half-way: {e.Message} The state holds a mixture; load it whole before going on.", index.Path, e)
