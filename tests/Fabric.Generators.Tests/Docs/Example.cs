@@ -12,6 +12,9 @@ namespace Fabric.Generators.Tests.Docs;
 /// <param name="Code">Declarations, and statements after them.</param>
 internal sealed record Example(string Page, int Line, IReadOnlyList<string> Expected, string Code)
 {
+    /// <summary>The JSON in which the first value of its state is stored, if the page shows it.</summary>
+    public string? Stored { get; init; }
+
     /// <summary>The example as a reader completes it: with what it takes for granted, its statements in a method.</summary>
     public CSharpCompilation Compile() =>
         TestCompilation.CreateFromFiles(("/src/Example.cs", Complete()), ("/src/Prelude.cs", Prelude.Without(DeclaredTypes())));

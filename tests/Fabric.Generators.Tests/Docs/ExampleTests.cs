@@ -16,6 +16,13 @@ public class ExampleTests
 
     public static TheoryData<string> Wrong => [.. _examples.Where(example => example.Expected.Count > 0).Select(example => example.ToString())];
 
+    public static TheoryData<string> Stored => [.. _examples.Where(example => example.Stored is not null).Select(example => example.ToString())];
+
+    [Theory]
+    [MemberData(nameof(Stored))]
+    public void A_value_is_stored_as_it_says(string place) =>
+        Assert.Equal(Find(place).Stored, StoredValue.Of(Find(place).Compile()));
+
     [Theory]
     [MemberData(nameof(All))]
     public async Task An_example_is_reported_as_it_says_and_no_more(string place)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Fabric.Generators.Tests.Docs;
 
-/// <summary>A page of the documentation and the C# in it.</summary>
+/// <summary>A page of the documentation and the C# in it, with the JSON that is shown after it.</summary>
 internal sealed class Page
 {
     private const string Fence = "```";
@@ -38,6 +38,10 @@ internal sealed class Page
             {
                 // ```csharp error FAB014, or warning.
                 examples.Add(new Example(Path, start + 1, [.. info.Skip(2)], string.Join('\n', code)));
+            }
+            else if (info is ["json"] && examples.Count > 0)
+            {
+                examples[^1] = examples[^1] with { Stored = string.Join('\n', code) };
             }
         }
 
