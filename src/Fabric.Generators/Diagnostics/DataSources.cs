@@ -6,13 +6,11 @@ namespace Fabric.Generators.Diagnostics;
 /// <summary>Recognizes what goes through data and keeps its place to itself.</summary>
 internal sealed class DataSources
 {
-    private readonly INamedTypeSymbol? _dataLoader;
     private readonly INamedTypeSymbol? _asyncEnumerator;
     private readonly KnownSymbols _known;
 
     public DataSources(Compilation compilation, KnownSymbols known)
     {
-        _dataLoader = compilation.GetTypeByMetadataName("TorchSharp.Modules.DataLoader`2");
         _asyncEnumerator = compilation.GetTypeByMetadataName("System.Collections.Generic.IAsyncEnumerator`1");
         _known = known;
     }
@@ -24,21 +22,16 @@ internal sealed class DataSources
             return null;
         }
 
-        return IsDataLoader(type) ? "a data loader"
-            : IsSampler(type) ? "a sampler"
+        return IsCalled(type, "DataLoader") ? "a data loader"
+            : IsCalled(type, "Sampler") ? "a sampler"
             : IsIterator(type) ? "an iterator"
             : null;
     }
 
-    // Libraries have loaders and samplers of their own, with no type in common.
-    private bool IsDataLoader(ITypeSymbol type) => NamedLikeOrDerived(type, "DataLoader")
-        || type.SelfAndBaseTypes().Any(current => SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, _dataLoader));
-
-    private static bool IsSampler(ITypeSymbol type) => NamedLikeOrDerived(type, "Sampler");
-
-    private static bool NamedLikeOrDerived(ITypeSymbol type, string suffix) =>
-        type.TypeKind is TypeKind.Class or TypeKind.Interface
-        && type.SelfAndBaseTypes().Any(current => current.Name.EndsWith(suffix, StringComparison.Ordinal));
+    // TorchSharp and other libraries each have loaders and samplers of their own, with no type in common.
+    private static bool IsCalled(ITypeSymbol type, string suffix) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named
+        && named.BaseTypes().Prepend(named).Any(current => current.Name.EndsWith(suffix, StringComparison.Ordinal));
 
     private bool IsIterator(ITypeSymbol type) => type.AllInterfaces.Append(type).Any(current =>
         current.SpecialType == SpecialType.System_Collections_IEnumerator

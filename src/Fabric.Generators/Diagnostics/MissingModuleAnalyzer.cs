@@ -52,6 +52,6 @@ public sealed class MissingModuleAnalyzer : DiagnosticAnalyzer
         bool MayHoldParameters(ITypeSymbol type) =>
             known.KindOf(type) == ObjectKind.Module
             || (parameter is not null && type.IsOrDerivesFrom(parameter))
-            || type.SelfAndBaseTypes().Any(current => CheckpointedMembers.DeclaredBy(current).Any());
+            || (type is INamedTypeSymbol named && named.BaseTypes().Prepend(named).Any(current => CheckpointedMembers.DeclaredBy(current).Any()));
     }
 }

@@ -67,7 +67,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor CannotBeSet = new(
         "FAB014",
         "The value cannot be set",
-        "'{0}' is a value, which a load assigns, but {1}",
+        "'{0}' is a value, which a load assigns, but {1}; give it a setter (a private one will do)",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,

@@ -20,18 +20,10 @@ internal static class MemberParser
             return null;
         }
 
-        ITypeSymbol type = member.MemberType();
+        ITypeSymbol type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
         string storedName = StoredNames.Of(member);
-        if (!StoredNames.IsValid(member, storedName, context))
+        if (!StoredNames.IsValid(member, storedName, context) || !context.IsAccessible(member))
         {
-            return null;
-        }
-
-        if (!context.IsAccessible(member))
-        {
-            // The state that declares it reaches it: only here something is wrong.
-            context.Report(
-                Rules.NotAnInstanceMember, context.State, InheritedName(member), $"not accessible in '{context.State.Name}', which inherits it,");
             return null;
         }
 
@@ -70,21 +62,9 @@ internal static class MemberParser
     private static ValueModel? ParseValue(ISymbol member, ITypeSymbol type, ParseContext context)
     {
         ValueModel? value = new ValueParser(member, context).Parse(type);
-        if (value is null)
-        {
-            return null;
-        }
-
-        if (NotSettable(member) is { } problem)
+        if (value is not null && NotSettable(member, context) is { } problem)
         {
             context.Report(Rules.CannotBeSet, member, member.Name, problem);
-            return null;
-        }
-
-        if (member is IPropertySymbol { SetMethod: { } setter } && !context.IsAccessible(setter))
-        {
-            context.Report(
-                Rules.CannotBeSet, context.State, InheritedName(member), $"its setter is not accessible in '{context.State.Name}'; make it protected");
             return null;
         }
 
@@ -104,13 +84,12 @@ internal static class MemberParser
         _ => null,
     };
 
-    private static string? NotSettable(ISymbol member) => member switch
+    private static string? NotSettable(ISymbol member, ParseContext context) => member switch
     {
-        IFieldSymbol { IsReadOnly: true } => "it is readonly; remove that",
-        IPropertySymbol { SetMethod: null } => "it has no setter; give it one (a private one will do)",
-        IPropertySymbol { SetMethod.IsInitOnly: true } => "its setter is init-only; make it 'set'",
+        IFieldSymbol { IsReadOnly: true } => "it is readonly",
+        IPropertySymbol { SetMethod: null } => "it has no setter",
+        IPropertySymbol { SetMethod.IsInitOnly: true } => "its setter is init-only",
+        IPropertySymbol { SetMethod: { } setter } when !context.IsAccessible(setter) => "its setter is not accessible here",
         _ => null,
     };
-
-    private static string InheritedName(ISymbol member) => $"{member.ContainingType.Name}.{member.Name}";
 }

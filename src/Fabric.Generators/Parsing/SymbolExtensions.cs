@@ -30,24 +30,25 @@ internal static class SymbolExtensions
             return parameter.ConstraintTypes.Any(constraint => constraint.IsOrDerivesFrom(ancestor));
         }
 
-        return type.SelfAndBaseTypes().Any(current => SymbolEqualityComparer.Default.Equals(current, ancestor));
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current, ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
-    /// <summary>The type and its base types, the nearest first.</summary>
-    public static IEnumerable<INamedTypeSymbol> SelfAndBaseTypes(this ITypeSymbol type)
+    /// <summary>The base types, the nearest first.</summary>
+    public static IEnumerable<INamedTypeSymbol> BaseTypes(this INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? current = type as INamedTypeSymbol ?? type.BaseType; current is not null; current = current.BaseType)
+        for (INamedTypeSymbol? current = type.BaseType; current is not null; current = current.BaseType)
         {
             yield return current;
         }
     }
-
-    /// <summary>The type of a field or property.</summary>
-    public static ITypeSymbol MemberType(this ISymbol member) =>
-        member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
-
-    /// <summary>The base types, the nearest first.</summary>
-    public static IEnumerable<INamedTypeSymbol> BaseTypes(this INamedTypeSymbol type) => type.SelfAndBaseTypes().Skip(1);
 
     /// <summary>The type and those that it is nested in, the innermost first.</summary>
     public static IEnumerable<INamedTypeSymbol> SelfAndContainers(this INamedTypeSymbol type)
@@ -69,4 +70,8 @@ internal static class SymbolExtensions
 
         return name;
     }
+
+    /// <summary>The type of a field or property.</summary>
+    public static ITypeSymbol MemberType(this ISymbol member) =>
+        member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 }

@@ -28,29 +28,6 @@ public class StateDiagnosticTests
     public Task How_a_member_is_declared(string member) =>
         Analyze.VerifyAsync($"public partial class State {{ [Checkpointed] {member} }}");
 
-    [Fact]
-    public async Task An_inherited_member_that_a_derived_state_does_not_reach_is_reported_there()
-    {
-        IReadOnlyList<string> messages = await Analyze.VerifyAsync(
-            """
-            public partial class Base
-            {
-                [Checkpointed] private nn.Module Model { get; } = null!;
-                [Checkpointed] public int Step { get; private set; }
-                [Checkpointed] public int Epoch { get; protected set; }
-            }
-
-            public partial class {|FAB014,FAB015:State|} : Base { [Checkpointed] public int Best; }
-            """);
-
-        Assert.Equal(
-            [
-                "'Base.Model' is not accessible in 'State', which inherits it, and cannot be checkpointed",
-                "'Base.Step' is a value, which a load assigns, but its setter is not accessible in 'State'; make it protected",
-            ],
-            messages.Order());
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("a.b")]
