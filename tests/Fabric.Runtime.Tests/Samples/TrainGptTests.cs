@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -16,22 +17,25 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
     {
         string[] arguments = ["--steps", "60", "--save-every", "3", "--text", Text()];
         using SampleProcess whole = Start([.. arguments, "--checkpoint", _folder["whole.safetensors"]]);
+        await whole.WaitForLineAsync("text:");
+        long start = Stopwatch.GetTimestamp();
         (int exitCode, string errors) = await whole.EndAsync();
+        TimeSpan training = Stopwatch.GetElapsedTime(start);
         Assert.True(exitCode == 0, errors);
         Assert.Equal("fresh start", whole.Lines[0]);
 
         int seed = Environment.TickCount;
-        output.WriteLine($"seed of the moments: {seed}");
+        output.WriteLine($"training takes {training}; seed of the moments: {seed}");
         var random = new Random(seed);
         string path = _folder["killed.safetensors"];
         for (int kill = 0; kill < Kills; kill++)
         {
             using SampleProcess run = Start([.. arguments, "--checkpoint", path]);
             await run.WaitForLineAsync("text:");
-            await Task.Delay(random.Next(50, 700));
+            await Task.Delay(training * random.NextDouble() / 4);
             run.Kill();
             await run.EndAsync();
-            output.WriteLine($"killed after: {run.LastLine}");
+            output.WriteLine($"{run.Lines[0]}, killed after: {run.LastLine}");
         }
 
         using SampleProcess last = Start([.. arguments, "--checkpoint", path]);
