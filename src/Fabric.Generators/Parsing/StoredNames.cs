@@ -41,6 +41,14 @@ internal static class StoredNames
             else
             {
                 taken.Add(model.StoredName, model);
+
+                // A member that hides an inherited one has its name; the hidden one goes without a descriptor.
+                int hidden = unique.FindIndex(inherited => inherited.Name == model.Name);
+                if (hidden >= 0)
+                {
+                    unique[hidden] = unique[hidden] with { Place = DescriptorPlace.Nowhere };
+                }
+
                 unique.Add(model);
             }
         }

@@ -39,4 +39,45 @@ public static class ObjectKinds
     /// <summary>A sampler that knows its place in the data.</summary>
     /// <returns>The kind.</returns>
     public static ObjectKind<ResumableSampler> Sampler() => SamplerKind.Instance;
+
+    /// <summary>A generator of random numbers.</summary>
+    /// <returns>The kind.</returns>
+    public static ObjectKind<Generator> Generator() => new PendingKind<Generator>();
+
+    /// <summary>An object that writes and reads its own state.</summary>
+    /// <typeparam name="T">The declared type of the member.</typeparam>
+    /// <returns>The kind.</returns>
+    public static ObjectKind<T> ExtraState<T>()
+        where T : class, ICheckpointExtraState => new PendingKind<T>();
+
+    /// <summary>A state inside a state.</summary>
+    /// <typeparam name="T">The inner state class.</typeparam>
+    /// <returns>The kind.</returns>
+    public static ObjectKind<T> State<T>()
+        where T : class, ICheckpointState<T> => new PendingKind<T>();
+
+    /// <summary>An array of objects, each restored in place.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="itemKind">The kind of the items.</param>
+    /// <returns>The kind.</returns>
+    public static ObjectKind<T[]> Array<T>(ObjectKind<T> itemKind)
+        where T : class => new PendingKind<T[]>();
+
+    /// <summary>A list of objects, each restored in place.</summary>
+    /// <typeparam name="TList">The declared type of the member.</typeparam>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="itemKind">The kind of the items.</param>
+    /// <returns>The kind.</returns>
+    public static ObjectKind<TList> List<TList, T>(ObjectKind<T> itemKind)
+        where TList : class, IEnumerable<T?>
+        where T : class => new PendingKind<TList>();
+
+    /// <summary>A dictionary of objects, each restored in place.</summary>
+    /// <typeparam name="TDictionary">The declared type of the member.</typeparam>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="itemKind">The kind of the items.</param>
+    /// <returns>The kind.</returns>
+    public static ObjectKind<TDictionary> Dictionary<TDictionary, T>(ObjectKind<T> itemKind)
+        where TDictionary : class, IEnumerable<KeyValuePair<string, T?>>
+        where T : class => new PendingKind<TDictionary>();
 }

@@ -18,6 +18,10 @@ public abstract class Member<TState>
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>The member as one of a class that inherits it.</summary>
+    internal abstract Member<TDerived> For<TDerived>()
+        where TDerived : class, TState;
+
     internal abstract void NameParameters(TState state, ParameterNames names);
 
     internal abstract void Capture(TState state, CaptureContext context);

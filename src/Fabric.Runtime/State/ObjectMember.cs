@@ -20,6 +20,8 @@ public sealed class ObjectMember<TState, T> : Member<TState>
         _get = get;
     }
 
+    internal override Member<TDerived> For<TDerived>() => new ObjectMember<TDerived, T>(Name, _kind, _get);
+
     internal override void NameParameters(TState state, ParameterNames names)
     {
         if (_get(state) is { } value)

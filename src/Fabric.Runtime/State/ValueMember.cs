@@ -21,18 +21,20 @@ public sealed class ValueMember<TState, T> : Member<TState>
         _set = set;
     }
 
+    internal override Member<TDerived> For<TDerived>() => new ValueMember<TDerived, T>(Name, _codec, _get, _set);
+
     internal override void NameParameters(TState state, ParameterNames names)
     {
     }
 
     internal override void Capture(TState state, CaptureContext context) =>
-        context.AddValue(Name, _get(state), _codec);
+        _codec.Capture(_get(state), Name, context);
 
     internal override void Restore(TState state, RestoreContext context)
     {
-        if (context.TryReadValue(Name, _codec, out T? value))
+        if (_codec.Restore(Name, context) is { } make)
         {
-            context.OnAssign(() => _set(state, value));
+            context.OnAssign(() => _set(state, make()));
         }
     }
 }
