@@ -1,4 +1,3 @@
-using Fabric;
 using static TorchSharp.torch;
 
 namespace Fabric.Benchmarks;

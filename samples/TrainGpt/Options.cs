@@ -9,17 +9,17 @@ public sealed record Options
         """
         Trains a small character-level GPT, saves its whole state, and goes on from there when started again.
 
-          --steps N          stop after this many steps in all (600)
-          --save-every N     save after every N steps (100)
+          --steps N          stop after this many steps in all (300)
+          --save-every N     save after every N steps (50)
           --checkpoint PATH  where to save, and what to go on from (checkpoints/train-gpt.safetensors)
           --text FILE        what to learn from (this repository's source files)
           --seed N           the seed of a fresh start (1)
           --fresh            start anew, whatever is at the checkpoint's path
         """;
 
-    public long Steps { get; private set; } = 600;
+    public long Steps { get; private set; } = 300;
 
-    public long SaveEvery { get; private set; } = 100;
+    public long SaveEvery { get; private set; } = 50;
 
     public string Checkpoint { get; private set; } = "checkpoints/train-gpt.safetensors";
 

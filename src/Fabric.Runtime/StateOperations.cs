@@ -24,7 +24,7 @@ public static class StateOperations
         TState state, FabricRuntime fabric, string path, SaveOptions? options, CancellationToken cancellationToken)
         where TState : class, ICheckpointState<TState>
     {
-        Check<TState>(state, fabric, path);
+        Check(state, fabric, path);
         cancellationToken.ThrowIfCancellationRequested();
         if (Mixed.TryGetValue(state, out string? source))
         {
@@ -34,11 +34,7 @@ public static class StateOperations
 
         StateSchema<TState> schema = TState.CheckpointSchema;
         var context = new CaptureContext(fabric.Info, NameParameters(state, schema));
-        foreach (Member<TState> member in schema.Members)
-        {
-            member.Capture(state, context);
-        }
-
+        schema.Capture(state, prefix: "", context);
         CheckpointContent content = context.ToContent(schema.StateType, schema.Text);
         return await CheckpointWriter
             .SaveAsync(path, content, fabric.Logger, options?.Progress, cancellationToken)
@@ -57,7 +53,7 @@ public static class StateOperations
         TState state, FabricRuntime fabric, string path, LoadOptions? options, CancellationToken cancellationToken)
         where TState : class, ICheckpointState<TState>
     {
-        Check<TState>(state, fabric, path);
+        Check(state, fabric, path);
         CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
@@ -74,7 +70,12 @@ public static class StateOperations
                 e.StateModified = true;
                 throw;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (OperationCanceledException e)
+            {
+                throw new OperationCanceledException(
+                    $"Loading '{index.Path}' was cancelled half-way. The state holds a mixture; load it whole before going on.", e, e.CancellationToken);
+            }
+            catch (Exception e)
             {
                 throw new CheckpointException(
                     $"Loading '{index.Path}' failed half-way: {e.Message} The state holds a mixture; load it whole before going on.", index.Path, e)
@@ -115,7 +116,7 @@ public static class StateOperations
     {
         StateSchema<TState> schema = TState.CheckpointSchema;
         var context = new RestoreContext(index, fabric.Info, NameParameters(state, schema));
-        context.Plan(state, schema.Members);
+        schema.Restore(state, prefix: "", context);
         if (context.Mismatches.Count > 0)
         {
             throw Mismatch(index.Path, schema.StateType, context.Mismatches);
@@ -135,23 +136,14 @@ public static class StateOperations
         where TState : class
     {
         var names = new ParameterNames();
-        foreach (Member<TState> member in schema.Members)
-        {
-            member.NameParameters(state, names);
-        }
-
+        schema.NameParameters(state, prefix: "", names);
         return names;
     }
 
-    private static void Check<TState>(object state, FabricRuntime fabric, string path)
+    private static void Check(object state, FabricRuntime fabric, string path)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(fabric);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (state.GetType() != typeof(TState))
-        {
-            throw new InvalidOperationException(
-                $"A {state.GetType()} would be saved or loaded as {typeof(TState)}, without the members it adds. Declare its own checkpointed members partial, and call its own method.");
-        }
     }
 }

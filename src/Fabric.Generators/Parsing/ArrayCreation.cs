@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Fabric.Generators.Parsing;
 
-/// <summary>Writes the expression that makes an array: the lengths stand in the first of its brackets.</summary>
+/// <summary>Writes the expression that makes an array: the lengths stand in the first of its brackets. Question marks between the brackets would change their order.</summary>
 internal static class ArrayCreation
 {
     public static string Of(IArrayTypeSymbol array)
@@ -12,10 +12,10 @@ internal static class ArrayCreation
         ITypeSymbol element = array.ElementType;
         while (element is IArrayTypeSymbol inner)
         {
-            brackets += $"[{new string(',', inner.Rank - 1)}]{(inner.NullableAnnotation == NullableAnnotation.Annotated ? "?" : "")}";
+            brackets += $"[{new string(',', inner.Rank - 1)}]";
             element = inner.ElementType;
         }
 
-        return $"new {element.ToReference()}[{lengths}]{brackets.TrimEnd('?')}";
+        return $"new {element.ToReference()}[{lengths}]{brackets}";
     }
 }

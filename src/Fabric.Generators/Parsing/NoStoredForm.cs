@@ -36,9 +36,18 @@ internal static class NoStoredForm
             Explain(nullable.TypeArguments[0]),
         INamedTypeSymbol named when MentionsFileLocal(named) =>
             ("of a type that is local to its file", "declare the type without 'file'"),
+        INamedTypeSymbol named when named.TypeArguments.Any(MentionsPointer) => ("made of pointers", CreateAnew),
         INamedTypeSymbol named => ExplainNamed(named),
         IArrayTypeSymbol array => Explain(array.ElementType),
         _ => null,
+    };
+
+    private static bool MentionsPointer(ITypeSymbol type) => type switch
+    {
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => true,
+        IArrayTypeSymbol array => MentionsPointer(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(MentionsPointer),
+        _ => false,
     };
 
     private static bool MentionsFileLocal(ITypeSymbol type) => type switch

@@ -122,4 +122,12 @@ public sealed class Checkpoint : IAsyncDisposable
         _index.TryGetValue(name, out ReadOnlyMemory<byte> json);
         return new(name, JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = ManifestReader.MaxDepth }));
     }
+
+    /// <summary>Lends the memory of a tensor that was made to be filled.</summary>
+    private sealed class NewTensorTarget(Tensor tensor, long length) : TensorTarget
+    {
+        public override long Length => length;
+
+        public override MemoryLease Lease() => new(TensorMemory.DataPointer(tensor), length, tensor);
+    }
 }

@@ -26,4 +26,32 @@ public abstract class ObjectKind<T>
     internal virtual void NameParameters(T value, string name, ParameterNames names)
     {
     }
+
+    internal void CaptureOrNull(T? value, string name, CaptureContext context)
+    {
+        if (value is null)
+        {
+            context.AddNull(name);
+        }
+        else
+        {
+            Capture(value, name, context);
+        }
+    }
+
+    internal void RestoreOrAgreeOnNull(T? value, string name, RestoreContext context)
+    {
+        if (context.AgreeOnNull(name, isNull: value is null))
+        {
+            Restore(value!, name, context);
+        }
+    }
+
+    internal void NameParametersOrNothing(T? value, string name, ParameterNames names)
+    {
+        if (value is not null)
+        {
+            NameParameters(value, name, names);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Fabric.State;
 
 namespace Fabric.CompilerServices;
 
@@ -41,4 +42,41 @@ public sealed class StateSchema<TState>
 
     /// <summary>The members in the order of their declaration.</summary>
     public IReadOnlyList<Member<TState>> Members => _members;
+
+    internal void NameParameters(TState state, string prefix, ParameterNames names)
+    {
+        foreach (Member<TState> member in _members)
+        {
+            member.NameParameters(state, prefix + member.Name, names);
+        }
+    }
+
+    internal void Capture(TState state, string prefix, CaptureContext context)
+    {
+        CheckNotSliced(state);
+        foreach (Member<TState> member in _members)
+        {
+            member.Capture(state, prefix + member.Name, context);
+        }
+    }
+
+    internal void Restore(TState state, string prefix, RestoreContext context)
+    {
+        CheckNotSliced(state);
+        foreach (Member<TState> member in _members)
+        {
+            context.RestoreMember(prefix + member.Name, path => member.Restore(state, path, context));
+        }
+    }
+
+    /// <summary>A derived state has members that this schema does not know: nothing of it may be lost in silence.</summary>
+    private void CheckNotSliced(TState state)
+    {
+        if (state.GetType() != typeof(TState))
+        {
+            throw new InvalidOperationException(
+                $"A {state.GetType()} would be saved or loaded as a {StateType}, without the members that it adds. " +
+                $"Declare the member, or the variable that the call is made on, as {state.GetType().Name}.");
+        }
+    }
 }

@@ -12,6 +12,9 @@ internal sealed class JsonFields(JsonElement json, string name, RestoreContext c
     /// <summary>The same for an object nested in this one.</summary>
     public JsonFields Of(JsonElement nested) => new(nested, name, context);
 
+    public JsonElement? Any(string field) =>
+        TryGet(field, out JsonElement value) ? value : Missing<JsonElement?>(field, "a value");
+
     public long Int64(string field) =>
         TryGet(field, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
             ? number

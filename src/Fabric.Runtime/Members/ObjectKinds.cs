@@ -42,26 +42,26 @@ public static class ObjectKinds
 
     /// <summary>A generator of random numbers.</summary>
     /// <returns>The kind.</returns>
-    public static ObjectKind<Generator> Generator() => new PendingKind<Generator>();
+    public static ObjectKind<Generator> Generator() => GeneratorKind.Instance;
 
     /// <summary>An object that writes and reads its own state.</summary>
     /// <typeparam name="T">The declared type of the member.</typeparam>
     /// <returns>The kind.</returns>
     public static ObjectKind<T> ExtraState<T>()
-        where T : class, ICheckpointExtraState => new PendingKind<T>();
+        where T : class, ICheckpointExtraState => ExtraStateKind<T>.Instance;
 
     /// <summary>A state inside a state.</summary>
     /// <typeparam name="T">The inner state class.</typeparam>
     /// <returns>The kind.</returns>
     public static ObjectKind<T> State<T>()
-        where T : class, ICheckpointState<T> => new PendingKind<T>();
+        where T : class, ICheckpointState<T> => StateKind<T>.Instance;
 
     /// <summary>An array of objects, each restored in place.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="itemKind">The kind of the items.</param>
     /// <returns>The kind.</returns>
     public static ObjectKind<T[]> Array<T>(ObjectKind<T> itemKind)
-        where T : class => new PendingKind<T[]>();
+        where T : class => new ListKind<T[], T>(itemKind);
 
     /// <summary>A list of objects, each restored in place.</summary>
     /// <typeparam name="TList">The declared type of the member.</typeparam>
@@ -70,7 +70,7 @@ public static class ObjectKinds
     /// <returns>The kind.</returns>
     public static ObjectKind<TList> List<TList, T>(ObjectKind<T> itemKind)
         where TList : class, IEnumerable<T?>
-        where T : class => new PendingKind<TList>();
+        where T : class => new ListKind<TList, T>(itemKind);
 
     /// <summary>A dictionary of objects, each restored in place.</summary>
     /// <typeparam name="TDictionary">The declared type of the member.</typeparam>
@@ -79,5 +79,5 @@ public static class ObjectKinds
     /// <returns>The kind.</returns>
     public static ObjectKind<TDictionary> Dictionary<TDictionary, T>(ObjectKind<T> itemKind)
         where TDictionary : class, IEnumerable<KeyValuePair<string, T?>>
-        where T : class => new PendingKind<TDictionary>();
+        where T : class => new DictionaryKind<TDictionary, T>(itemKind);
 }

@@ -22,9 +22,12 @@ public abstract class Member<TState>
     internal abstract Member<TDerived> For<TDerived>()
         where TDerived : class, TState;
 
-    internal abstract void NameParameters(TState state, ParameterNames names);
+    /// <param name="state">The state that has the member.</param>
+    /// <param name="path">The full stored name: that of the member, behind those of the states around its own.</param>
+    /// <param name="names">Where the parameters are named.</param>
+    internal abstract void NameParameters(TState state, string path, ParameterNames names);
 
-    internal abstract void Capture(TState state, CaptureContext context);
+    internal abstract void Capture(TState state, string path, CaptureContext context);
 
-    internal abstract void Restore(TState state, RestoreContext context);
+    internal abstract void Restore(TState state, string path, RestoreContext context);
 }

@@ -22,32 +22,12 @@ public sealed class ObjectMember<TState, T> : Member<TState>
 
     internal override Member<TDerived> For<TDerived>() => new ObjectMember<TDerived, T>(Name, _kind, _get);
 
-    internal override void NameParameters(TState state, ParameterNames names)
-    {
-        if (_get(state) is { } value)
-        {
-            _kind.NameParameters(value, Name, names);
-        }
-    }
+    internal override void NameParameters(TState state, string path, ParameterNames names) =>
+        _kind.NameParametersOrNothing(_get(state), path, names);
 
-    internal override void Capture(TState state, CaptureContext context)
-    {
-        if (_get(state) is { } value)
-        {
-            _kind.Capture(value, Name, context);
-        }
-        else
-        {
-            context.AddNull(Name);
-        }
-    }
+    internal override void Capture(TState state, string path, CaptureContext context) =>
+        _kind.CaptureOrNull(_get(state), path, context);
 
-    internal override void Restore(TState state, RestoreContext context)
-    {
-        T? value = _get(state);
-        if (context.AgreeOnNull(Name, isNull: value is null))
-        {
-            _kind.Restore(value!, Name, context);
-        }
-    }
+    internal override void Restore(TState state, string path, RestoreContext context) =>
+        _kind.RestoreOrAgreeOnNull(_get(state), path, context);
 }

@@ -44,21 +44,17 @@ internal sealed class RestoreContext
 
     public IReadOnlyList<string> Mismatches => _mismatches;
 
-    /// <summary>Asks every member what it needs, in order.</summary>
-    public void Plan<TState>(TState state, IEnumerable<Member<TState>> members)
-        where TState : class
+    /// <summary>Asks one member what it needs, then lists what is missing and what nobody asked for.</summary>
+    public void RestoreMember(string path, Action<string> restore)
     {
-        foreach (Member<TState> member in members)
+        int before = _mismatches.Count;
+        restore(path);
+        ListMissing(path);
+        ListUnexpected(path);
+        if (_mismatches.Count > before && !_names.Holds(path))
         {
-            int before = _mismatches.Count;
-            member.Restore(state, this);
-            ListMissing(member.Name);
-            ListUnexpected(member.Name);
-            if (_mismatches.Count > before && !_names.Holds(member.Name))
-            {
-                _mismatches.RemoveRange(before, _mismatches.Count - before);
-                Mismatch($"{member.Name}: the checkpoint has no such member{NearestName.Among(member.Name, _names.Members)}");
-            }
+            _mismatches.RemoveRange(before, _mismatches.Count - before);
+            Mismatch($"{path}: the checkpoint has no such member{NearestName.Among(path, _names.MembersBeside(path))}");
         }
     }
 
@@ -120,6 +116,7 @@ internal sealed class RestoreContext
     {
         if (_index.TryGetValue(name, out _))
         {
+            _requested.Add(name);
             Mismatch($"{name}: an array of numbers in the state, another value in the checkpoint");
             return null;
         }
@@ -141,8 +138,16 @@ internal sealed class RestoreContext
         return bytes is null ? null : ([.. stored.Shape.Select(static length => (int)length)], bytes);
     }
 
-    public bool IsStoredNull(string name) =>
-        _index.TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
+    public bool IsStoredNull(string name)
+    {
+        bool isNull = _index.TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
+        if (isNull)
+        {
+            _requested.Add(name);
+        }
+
+        return isNull;
+    }
 
     public bool Has(string tensorName) => _index.TryGetTensor(tensorName, out _);
 
@@ -153,7 +158,7 @@ internal sealed class RestoreContext
         if (isNull && !storedNull)
         {
             Mismatch($"{name}: null in the state, an object in the checkpoint. Create it before loading");
-            RequestAll(name);
+            Skip(name);
         }
         else if (!isNull && storedNull)
         {
@@ -166,10 +171,11 @@ internal sealed class RestoreContext
     public bool TryReadValue<T>(string name, ValueCodec<T> codec, out T value)
     {
         value = default!;
+        _requested.Add(name);
         if (!_index.TryGetValue(name, out ReadOnlyMemory<byte> json))
         {
             Mismatch($"{name}: a value in the state, tensors in the checkpoint");
-            RequestAll(name);
+            Skip(name);
             return false;
         }
 
@@ -195,6 +201,7 @@ internal sealed class RestoreContext
     /// <summary>The JSON that an object stored beside its tensors, or <see langword="null"/> (listed) where it is missing.</summary>
     public JsonElement? ReadObject(string name)
     {
+        _requested.Add(name);
         if (_index.TryGetValue(name, out ReadOnlyMemory<byte> json))
         {
             using JsonDocument document = JsonDocument.Parse(json, StoredJson.DocumentOptions);
@@ -205,9 +212,12 @@ internal sealed class RestoreContext
         }
 
         Mismatch($"{name}: the checkpoint holds another kind of member under this name");
-        RequestAll(name);
+        Skip(name);
         return null;
     }
+
+    /// <summary>Takes everything stored under a name as said: one mismatch speaks for all of it.</summary>
+    public void Skip(string name) => _requested.UnionWith(_names.Under(name));
 
     public void Mismatch(string sentence) => _mismatches.Add(sentence);
 
@@ -265,8 +275,6 @@ internal sealed class RestoreContext
         }
     }
 
-    private void RequestAll(string member) => _requested.UnionWith(_names.TensorsUnder(member));
-
     private IEnumerable<string> UnrequestedUnder(string member) =>
-        _names.TensorsUnder(member).Where(name => !_requested.Contains(name));
+        _names.Under(member).Where(name => !_requested.Contains(name));
 }

@@ -2,48 +2,48 @@ using Fabric.Checkpoints;
 
 namespace Fabric.State;
 
-/// <summary>The names in a checkpoint, by member: tensors, aliases and values.</summary>
+/// <summary>The names in a checkpoint, by member: of tensors, aliases and values alike.</summary>
 internal sealed class StoredNames
 {
-    private readonly string[] _tensorNames;
-    private readonly string[] _valueNames;
+    private readonly string[] _names;
 
     public StoredNames(CheckpointIndex index)
     {
-        _tensorNames = [.. index.Tensors.Select(tensor => tensor.Name), .. index.Aliases.Keys];
-        Array.Sort(_tensorNames, StringComparer.Ordinal);
-        _valueNames = [.. index.ValueNames];
+        _names = [.. index.Tensors.Select(tensor => tensor.Name).Concat(index.Aliases.Keys).Concat(index.ValueNames).Distinct()];
+        Array.Sort(_names, StringComparer.Ordinal);
     }
 
-    /// <summary>The first part of every name, once each.</summary>
-    public IEnumerable<string> Members => _valueNames.Concat(_tensorNames.Select(MemberOf)).Distinct();
-
-    /// <summary>The tensor names of one member: its own name, and those that begin with it and a dot.</summary>
-    public IEnumerable<string> TensorsUnder(string member)
+    /// <summary>The names of a member: its own, and those that begin with it and a dot.</summary>
+    public IEnumerable<string> Under(string member)
     {
-        if (Array.BinarySearch(_tensorNames, member, StringComparer.Ordinal) >= 0)
+        if (Array.BinarySearch(_names, member, StringComparer.Ordinal) >= 0)
         {
             yield return member;
         }
 
         string prefix = member + ".";
-        int position = Array.BinarySearch(_tensorNames, prefix, StringComparer.Ordinal);
-        for (int i = position < 0 ? ~position : position; i < _tensorNames.Length; i++)
+        int position = Array.BinarySearch(_names, prefix, StringComparer.Ordinal);
+        for (int i = position < 0 ? ~position : position; i < _names.Length; i++)
         {
-            if (!_tensorNames[i].StartsWith(prefix, StringComparison.Ordinal))
+            if (!_names[i].StartsWith(prefix, StringComparison.Ordinal))
             {
                 break;
             }
 
-            yield return _tensorNames[i];
+            yield return _names[i];
         }
     }
 
-    public bool Holds(string member) => _valueNames.Contains(member) || TensorsUnder(member).Any();
+    public bool Holds(string member) => Under(member).Any();
 
-    public static string MemberOf(string tensorName)
+    /// <summary>The members of the state that <paramref name="path"/> is a member of.</summary>
+    public IEnumerable<string> MembersBeside(string path)
     {
-        int dot = tensorName.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? tensorName : tensorName[..dot];
+        int lastDot = path.LastIndexOf('.');
+        IEnumerable<string> names = lastDot < 0 ? _names : Under(path[..lastDot]);
+        return names
+            .Where(name => name.Length > lastDot + 1)
+            .Select(name => name.IndexOf('.', lastDot + 1) is var dot && dot < 0 ? name : name[..dot])
+            .Distinct();
     }
 }

@@ -23,16 +23,16 @@ public sealed class ValueMember<TState, T> : Member<TState>
 
     internal override Member<TDerived> For<TDerived>() => new ValueMember<TDerived, T>(Name, _codec, _get, _set);
 
-    internal override void NameParameters(TState state, ParameterNames names)
+    internal override void NameParameters(TState state, string path, ParameterNames names)
     {
     }
 
-    internal override void Capture(TState state, CaptureContext context) =>
-        _codec.Capture(_get(state), Name, context);
+    internal override void Capture(TState state, string path, CaptureContext context) =>
+        _codec.Capture(_get(state), path, context);
 
-    internal override void Restore(TState state, RestoreContext context)
+    internal override void Restore(TState state, string path, RestoreContext context)
     {
-        if (_codec.Restore(Name, context) is { } make)
+        if (_codec.Restore(path, context) is { } make)
         {
             context.OnAssign(() => _set(state, make()));
         }

@@ -115,6 +115,24 @@ public class MismatchTests
     });
 
     [Fact]
+    public Task A_load_cancelled_while_reading_says_so_and_the_state_is_not_saved_until_loaded_whole() => OnOneRank(async fabric =>
+    {
+        using var folder = new TemporaryFolder();
+        TinyState state = TinyState.Create(fabric);
+        await state.SaveAsync(fabric, folder["s.safetensors"]);
+        using var cancellation = new CancellationTokenSource();
+        var options = new LoadOptions { Progress = new CancelAtOnce(cancellation) };
+
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => state.LoadAsync(fabric, folder["s.safetensors"], options, cancellation.Token));
+        Assert.Contains("half-way", e.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, folder["mixed.safetensors"]));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => TinyState.Create(fabric).SaveAsync(fabric, folder["none.safetensors"], options: null, cancellation.Token));
+        Assert.Equal([folder["s.safetensors"]], Directory.GetFileSystemEntries(folder.Path));
+    });
+
+    [Fact]
     public Task Null_on_one_side_is_a_mismatch_and_on_both_is_fine() => OnOneRank(async fabric =>
     {
         using var folder = new TemporaryFolder();
@@ -154,4 +172,9 @@ public class MismatchTests
 
     private static Task OnOneRank(Func<FabricRuntime, Task> test) =>
         FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, test);
+
+    private sealed class CancelAtOnce(CancellationTokenSource cancellation) : IProgress<CheckpointProgress>
+    {
+        public void Report(CheckpointProgress value) => cancellation.Cancel();
+    }
 }

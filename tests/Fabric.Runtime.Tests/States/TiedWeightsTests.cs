@@ -54,6 +54,46 @@ public partial class TiedWeightsTests
         Assert.Contains("model.head.weight", Assert.Single(e.Mismatches), StringComparison.Ordinal);
     });
 
+    [Fact]
+    public Task An_optimizer_that_lists_a_tied_weight_under_both_names_resumes_bit_for_bit() => FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
+    {
+        using var folder = new TemporaryFolder();
+        TiedTraining whole = TiedTraining.Create(fabric);
+        whole.Train(3);
+        await whole.SaveAsync(fabric, folder["half.safetensors"]);
+        whole.Train(3);
+        CommittedCheckpoint expected = await whole.SaveAsync(fabric, folder["whole.safetensors"]);
+
+        TiedTraining resumed = TiedTraining.Create(fabric);
+        await resumed.LoadAsync(fabric, folder["half.safetensors"]);
+        resumed.Train(3);
+        Assert.Equal(expected.Identity, (await resumed.SaveAsync(fabric, folder["resumed.safetensors"])).Identity);
+    });
+
+    public sealed partial class TiedTraining
+    {
+        [Checkpointed] public required TiedModel Model { get; init; }
+
+        [Checkpointed] public required optim.Optimizer Optimizer { get; init; }
+
+        public static TiedTraining Create(FabricRuntime fabric)
+        {
+            fabric.Seed(4);
+            var model = new TiedModel(tie: true);
+            return new TiedTraining { Model = model, Optimizer = optim.AdamW(model.parameters(), lr: 0.1) };
+        }
+
+        public void Train(int steps)
+        {
+            for (int i = 0; i < steps; i++)
+            {
+                Optimizer.zero_grad();
+                Model.call(tensor(new long[] { 0, 3, 1 })).square().sum().backward();
+                Optimizer.step();
+            }
+        }
+    }
+
     public sealed partial class TiedState
     {
         [Checkpointed] public required TiedModel Model { get; init; }

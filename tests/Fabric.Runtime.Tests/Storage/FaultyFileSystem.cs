@@ -1,0 +1,74 @@
+using Fabric.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace Fabric.Runtime.Tests.Storage;
+
+/// <summary>Records every operation, and makes chosen ones fail.</summary>
+internal sealed class FaultyFileSystem : FileSystem
+{
+    private readonly Lock _lock = new();
+    private readonly List<string> _operations = [];
+
+    /// <summary>Decides by the operation's name and its number in all, from 0.</summary>
+    public Func<string, int, bool> FailAt { get; init; } = static (_, _) => false;
+
+    public Exception Error { get; init; } = new IOException("Input/output error");
+
+    public IReadOnlyList<string> Operations => _operations;
+
+    public override SafeFileHandle OpenRead(string path) => Run(nameof(OpenRead), () => base.OpenRead(path));
+
+    public override int Read(SafeFileHandle handle, Span<byte> bytes, long offset)
+    {
+        Record(nameof(Read));
+        return base.Read(handle, bytes, offset);
+    }
+
+    public override void CreateFolder(string path) => Run(nameof(CreateFolder), () => base.CreateFolder(path));
+
+    public override IEnumerable<string> ListFiles(string folder) => Run(nameof(ListFiles), () => base.ListFiles(folder));
+
+    public override SafeFileHandle? TryCreateLocked(string path, long length) =>
+        Run(nameof(TryCreateLocked), () => base.TryCreateLocked(path, length));
+
+    public override SafeFileHandle? TryLock(string path) => Run(nameof(TryLock), () => base.TryLock(path));
+
+    public override void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset)
+    {
+        Record(nameof(Write));
+        base.Write(handle, bytes, offset);
+    }
+
+    public override void Flush(SafeFileHandle handle) => Run(nameof(Flush), () => base.Flush(handle));
+
+    public override void Replace(SafeFileHandle handle, string path, string target) =>
+        Run(nameof(Replace), () => base.Replace(handle, path, target));
+
+    public override void FlushFolder(string path) => Run(nameof(FlushFolder), () => base.FlushFolder(path));
+
+    public override void Delete(string path) => Run(nameof(Delete), () => base.Delete(path));
+
+    private void Run(string operation, Action action)
+    {
+        Record(operation);
+        action();
+    }
+
+    private T Run<T>(string operation, Func<T> action)
+    {
+        Record(operation);
+        return action();
+    }
+
+    private void Record(string operation)
+    {
+        lock (_lock)
+        {
+            _operations.Add(operation);
+            if (FailAt(operation, _operations.Count - 1))
+            {
+                throw Error;
+            }
+        }
+    }
+}
