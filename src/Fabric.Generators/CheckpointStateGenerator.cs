@@ -24,13 +24,21 @@ public sealed class CheckpointStateGenerator : IIncrementalGenerator
             .WhereNotNull()
             .WithTrackingName(StepNames.PositionalStates);
 
+        IncrementalValuesProvider<StateModel> derivedStates = context.SyntaxProvider
+            .CreateSyntaxProvider(HasBaseList, ParseFromDerived)
+            .WhereNotNull()
+            .WithTrackingName(StepNames.DerivedStates);
+
         IncrementalValueProvider<EquatableArray<string>> ambiguousNames = states.Collect()
             .Combine(positionalStates.Collect())
-            .Select(static (all, _) => HintNames.Ambiguous(all.Left.Concat(all.Right).Select(state => state.MetadataName)))
+            .Combine(derivedStates.Collect())
+            .Select(static (all, _) => HintNames.Ambiguous(
+                all.Left.Left.Concat(all.Left.Right).Concat(all.Right).Select(state => state.MetadataName)))
             .WithTrackingName(StepNames.AmbiguousNames);
 
         context.RegisterSourceOutput(states.Combine(ambiguousNames), Emit);
         context.RegisterSourceOutput(positionalStates.Combine(ambiguousNames), Emit);
+        context.RegisterSourceOutput(derivedStates.Combine(ambiguousNames), Emit);
     }
 
     private static void Emit(
@@ -43,7 +51,8 @@ public sealed class CheckpointStateGenerator : IIncrementalGenerator
     {
         INamedTypeSymbol state = context.TargetSymbol.ContainingType;
         ISymbol? first = CheckpointedMembers.DeclaredBy(state).FirstOrDefault(member => !CheckpointedMembers.IsPositional(member));
-        return SymbolEqualityComparer.Default.Equals(first, context.TargetSymbol)
+        ISymbol target = context.TargetSymbol is IPropertySymbol { PartialDefinitionPart: { } definition } ? definition : context.TargetSymbol;
+        return SymbolEqualityComparer.Default.Equals(first, target)
             ? StateParser.Parse(state, context.SemanticModel.Compilation, cancellationToken).Model
             : null;
     }
@@ -66,4 +75,22 @@ public sealed class CheckpointStateGenerator : IIncrementalGenerator
             ? StateParser.Parse(state, context.SemanticModel.Compilation, cancellationToken).Model
             : null;
     }
+
+    private static bool HasBaseList(SyntaxNode node, CancellationToken cancellationToken) => node is
+        ClassDeclarationSyntax { BaseList: not null } or RecordDeclarationSyntax { BaseList: not null };
+
+    /// <summary>A class without marked members of its own that derives from a state.</summary>
+    private static StateModel? ParseFromDerived(GeneratorSyntaxContext context, CancellationToken cancellationToken) =>
+        context.SemanticModel.GetDeclaredSymbol(context.Node, cancellationToken) is INamedTypeSymbol state
+        && CheckpointedMembers.IsState(state)
+        && !CheckpointedMembers.Declares(state)
+        && IsFirstWithBaseList(state, context.Node)
+            ? StateParser.Parse(state, context.SemanticModel.Compilation, cancellationToken).Model
+            : null;
+
+    private static bool IsFirstWithBaseList(INamedTypeSymbol state, SyntaxNode node) => state.DeclaringSyntaxReferences
+        .OrderBy(reference => reference.SyntaxTree.FilePath, StringComparer.Ordinal)
+        .ThenBy(reference => reference.Span.Start)
+        .First(reference => HasBaseList(reference.GetSyntax(), default))
+        .GetSyntax() == node;
 }

@@ -5,6 +5,7 @@ internal static class StepNames
 {
     public const string States = "FabricStates";
     public const string PositionalStates = "FabricPositionalStates";
+    public const string DerivedStates = nameof(DerivedStates);
     public const string AmbiguousNames = "FabricAmbiguousNames";
     public const string NeedsNativeLoader = "FabricNeedsNativeLoader";
 }

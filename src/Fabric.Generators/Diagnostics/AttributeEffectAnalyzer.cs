@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Fabric.Generators.Parsing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Fabric.Generators.Diagnostics;
@@ -19,6 +21,7 @@ public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(Analyze, SymbolKind.Field, SymbolKind.Property);
         context.RegisterSymbolAction(AnalyzeBackingFields, SymbolKind.NamedType);
+        context.RegisterSyntaxNodeAction(AnalyzeEvent, SyntaxKind.EventFieldDeclaration);
     }
 
     private static void Analyze(SymbolAnalysisContext context)
@@ -38,6 +41,28 @@ public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
             {
                 string attribute = field.IsCheckpointed() ? "Checkpointed" : "NotCheckpointed";
                 Report(context, owner, attribute, "'field:' puts it on the hidden field; leave that out");
+            }
+        }
+    }
+
+    /// <summary>The fields behind events are not members that a symbol gives.</summary>
+    private static void AnalyzeEvent(SyntaxNodeAnalysisContext context)
+    {
+        var declaration = (EventFieldDeclarationSyntax)context.Node;
+        foreach (AttributeSyntax attribute in declaration.AttributeLists
+            .Where(list => list.Target?.Identifier.IsKind(SyntaxKind.FieldKeyword) == true)
+            .SelectMany(list => list.Attributes))
+        {
+            string? name = context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type?.ToDisplayString();
+            if (name is Attributes.Checkpointed or Attributes.NotCheckpointed)
+            {
+                VariableDeclaratorSyntax variable = declaration.Declaration.Variables[0];
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Rules.NoEffect,
+                    variable.Identifier.GetLocation(),
+                    name == Attributes.Checkpointed ? "Checkpointed" : "NotCheckpointed",
+                    variable.Identifier.ValueText,
+                    "'field:' puts it on the hidden field of an event"));
             }
         }
     }

@@ -21,6 +21,8 @@ public sealed class CheckpointStateAnalyzer : DiagnosticAnalyzer
         Rules.CannotBeSet,
         Rules.NotAnInstanceMember,
         Rules.EndlessType,
+        Rules.Converter,
+        Rules.NoWorldSizePolicy,
         Rules.DuplicateName,
         Rules.NameClash,
         Rules.InvalidStoredName,
@@ -37,7 +39,7 @@ public sealed class CheckpointStateAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-        if (!CheckpointedMembers.DeclaredBy(type).Any())
+        if (!CheckpointedMembers.Declares(type) && !CheckpointedMembers.IsState(type))
         {
             return;
         }

@@ -49,7 +49,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UndeclaredSubtypes = new(
         "FAB012",
         "The value's type does not say what is stored",
-        "'{0}' cannot be stored: '{1}' is {2}, so nothing says which type to create; declare the member with a type that can be created",
+        "'{0}' cannot be stored: '{1}' is {2}, so nothing says which type to create; declare it with a type that can be created, or declare its subtypes with [CheckpointSubtype]",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -85,11 +85,29 @@ internal static class Rules
     public static readonly DiagnosticDescriptor EndlessType = new(
         "FAB016",
         "The type contains itself",
-        "'{0}' cannot be stored: '{1}' contains itself",
+        "'{0}' cannot be stored: '{1}' contains itself without end",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpPage + "fab016");
+
+    public static readonly DiagnosticDescriptor Converter = new(
+        "FAB018",
+        "The converter is missing or for another type",
+        "'{0}' cannot be stored with '{1}': {2}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab018");
+
+    public static readonly DiagnosticDescriptor NoWorldSizePolicy = new(
+        "FAB019",
+        "State of each rank needs a policy for another world size",
+        "'{0}' is a state that each rank has of its own; say with [Checkpointed(OnWorldSizeChange = …)] what becomes of it when another number of ranks loads it",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab019");
 
     public static readonly DiagnosticDescriptor LostPosition = new(
         "FAB017",

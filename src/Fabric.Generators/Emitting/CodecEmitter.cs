@@ -24,9 +24,10 @@ internal sealed class CodecEmitter
     {
         string name = _codecs.ClassOf(_data);
         _writer.Open($"internal sealed class {name} : {Services}.PlainDataCodec<{_data.TypeName}, {name}.Slots>");
-        EmitProperties();
+        _writer.Line("// First of all: the codecs of properties may need this one.");
         _writer.Line($"public static {name} Instance {{ get; }} = new();");
         _writer.Line();
+        EmitProperties();
         EmitWrite();
         _writer.Line();
         EmitRead();
@@ -39,8 +40,7 @@ internal sealed class CodecEmitter
 
     private static string Descriptor(string property) => $"{property}Property";
 
-    private static string Slot(string property) =>
-        (char.ToLowerInvariant(property[0]) + property.Substring(1)).ToIdentifier();
+    private static string Slot(string property) => property == "Slots" ? "Slots_" : property.ToIdentifier();
 
     private static string Require(string property) => $"{Descriptor(property)}.Require(slots.{Slot(property)})";
 

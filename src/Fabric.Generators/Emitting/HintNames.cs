@@ -9,6 +9,9 @@ namespace Fabric.Generators.Emitting;
 /// </summary>
 internal static class HintNames
 {
+    // Files get these names, and file systems end them at 255 bytes.
+    private const int Longest = 120;
+
     /// <summary>The metadata names that another state's equals but for case.</summary>
     public static EquatableArray<string> Ambiguous(IEnumerable<string> metadataNames) => new(
         metadataNames
@@ -17,10 +20,16 @@ internal static class HintNames
             .SelectMany(group => group)
             .OrderBy(name => name, StringComparer.Ordinal));
 
-    public static string Of(string metadataName, EquatableArray<string> ambiguous) =>
-        ambiguous.Contains(metadataName)
-            ? $"{metadataName}-{Hash(metadataName).ToString("x8", CultureInfo.InvariantCulture)}.g.cs"
-            : $"{metadataName}.g.cs";
+    public static string Of(string metadataName, EquatableArray<string> ambiguous)
+    {
+        string name = new([.. metadataName.Take(Longest).Select(c => IsAllowed(c) ? c : '-')]);
+        return name == metadataName && !ambiguous.Contains(metadataName)
+            ? $"{name}.g.cs"
+            : $"{name}-{Hash(metadataName).ToString("x8", CultureInfo.InvariantCulture)}.g.cs";
+    }
+
+    /// <summary>The compiler refuses other characters, which identifiers may hold.</summary>
+    private static bool IsAllowed(char c) => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or '`';
 
     /// <summary>FNV-1a: the same in every process, which string.GetHashCode is not.</summary>
     private static uint Hash(string text) =>

@@ -10,7 +10,7 @@ internal sealed partial class StateEmitter
         string hides = _state.Names.HidesMembers ? "new " : "";
         EmitMembersClass(
             $"public {hides}static class {_state.Names.Members}",
-            _state.Members.Where(member => member.Place != DescriptorPlace.Private));
+            _state.Members.Where(member => member.Place is not (DescriptorPlace.Private or DescriptorPlace.Nowhere)));
 
         if (_state.Members.Any(member => member.Place == DescriptorPlace.Private))
         {
@@ -20,8 +20,13 @@ internal sealed partial class StateEmitter
         }
     }
 
-    private string ClassOf(MemberModel member) =>
-        member.Place == DescriptorPlace.Private ? _state.Names.PrivateMembers : _state.Names.Members;
+    /// <summary>How the schema refers to the descriptor of a member.</summary>
+    private string Descriptor(MemberModel member) => member.Place switch
+    {
+        DescriptorPlace.Nowhere => $"{Services}.MemberFactory.Inherited<{_state.TypeName}, {member.InheritedFrom}>({member.StoredName.ToLiteral()})",
+        DescriptorPlace.Private => $"{_state.Names.PrivateMembers}.{member.Name}",
+        _ => $"{_state.Names.Members}.{member.Name}",
+    };
 
     private void EmitMembersClass(string header, IEnumerable<MemberModel> members)
     {
@@ -56,6 +61,13 @@ internal sealed partial class StateEmitter
         _writer.Line($"/// <summary>The member <c>{member.Name}</c>, which is {how}.</summary>");
         _writer.Line($"{accessibility} {hides}static global::Fabric.{kind}Member<{_state.TypeName}, {type}> {member.Name} {{ get; }} =");
         _writer.Indent();
+        if (member.InheritedFrom is { } origin)
+        {
+            _writer.Line($"{Services}.MemberFactory.Inherited{kind}<{_state.TypeName}, {origin}, {type}>({member.StoredName.ToLiteral()});");
+            _writer.Outdent();
+            return;
+        }
+
         _writer.Line($"{Services}.MemberFactory.{kind}<{_state.TypeName}, {type}>(");
         _writer.Indent();
         _writer.Line($"{member.StoredName.ToLiteral()},");
@@ -79,6 +91,10 @@ internal sealed partial class StateEmitter
     {
         ObjectKind.RandomState => $"{Services}.ObjectKinds.RandomState()",
         ObjectKind.Sampler => $"{Services}.ObjectKinds.Sampler()",
+        ObjectKind.Generator => $"{Services}.ObjectKinds.Generator()",
+        ObjectKind.Array => $"{Services}.ObjectKinds.Array<{item.Item!.TypeName}>({KindOf(item.Item)})",
+        ObjectKind.List => $"{Services}.ObjectKinds.List<{item.TypeName}, {item.Item!.TypeName}>({KindOf(item.Item)})",
+        ObjectKind.Dictionary => $"{Services}.ObjectKinds.Dictionary<{item.TypeName}, {item.Item!.TypeName}>({KindOf(item.Item)})",
         _ => $"{Services}.ObjectKinds.{item.Kind}<{item.TypeName}>()",
     };
 }

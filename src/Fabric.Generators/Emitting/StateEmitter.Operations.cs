@@ -50,7 +50,7 @@ internal sealed partial class StateEmitter
 
             _writer.Line();
             _writer.Lines(documentation);
-            _writer.Line($"public {(operation.HidesInherited ? "new " : "")}global::System.Threading.Tasks.Task{result} {name}(");
+            _writer.Line($"public {operation.Modifiers}global::System.Threading.Tasks.Task{result} {name}(");
             _writer.Indent();
             _writer.Line("global::Fabric.FabricRuntime fabric,");
             _writer.Line("string path,");

@@ -11,4 +11,7 @@ internal enum DescriptorPlace
 
     /// <summary>In the state's own body.</summary>
     Private,
+
+    /// <summary>Nowhere: an inherited member whose name or type is not the state's to use.</summary>
+    Nowhere,
 }

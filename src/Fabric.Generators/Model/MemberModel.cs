@@ -8,6 +8,9 @@ internal abstract record MemberModel
 
     public required string StoredName { get; init; }
 
+    /// <summary>The base state that declares the member, or <see langword="null"/> for the state's own.</summary>
+    public required string? InheritedFrom { get; init; }
+
     public required DescriptorPlace Place { get; init; }
 
     /// <summary>Whether the descriptor hides a member that every class has: <c>Equals</c>, <c>ToString</c>…</summary>

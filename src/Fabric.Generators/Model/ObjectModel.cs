@@ -4,7 +4,14 @@ namespace Fabric.Generators.Model;
 /// <param name="Kind">How it is stored.</param>
 /// <param name="TypeName">The type as generated code refers to it, without a question mark.</param>
 /// <param name="IsNullable">Whether the member may be null.</param>
-internal sealed record ObjectModel(ObjectKind Kind, string TypeName, bool IsNullable);
+internal sealed record ObjectModel(ObjectKind Kind, string TypeName, bool IsNullable)
+{
+    /// <summary>The items of a list, array or dictionary.</summary>
+    public ObjectModel? Item { get; init; }
+
+    /// <summary>The schema of a nested state.</summary>
+    public string? StateSchema { get; init; }
+}
 
 internal enum ObjectKind
 {
@@ -14,4 +21,10 @@ internal enum ObjectKind
     Tensor,
     RandomState,
     Sampler,
+    Generator,
+    State,
+    ExtraState,
+    Array,
+    List,
+    Dictionary,
 }

@@ -2,8 +2,8 @@ namespace Fabric.Generators.Model;
 
 /// <summary>A method that users call on a state.</summary>
 /// <param name="Operation">Which.</param>
-/// <param name="HidesInherited">Whether a base class has a member that the method hides.</param>
-internal sealed record OperationModel(Operation Operation, bool HidesInherited);
+/// <param name="Modifiers">How it relates to the methods of base and derived classes, followed by a space where there are any.</param>
+internal sealed record OperationModel(Operation Operation, string Modifiers);
 
 internal enum Operation
 {

@@ -21,6 +21,12 @@ internal sealed record StateModel
     /// <summary>In the order of their declaration.</summary>
     public required EquatableArray<MemberModel> Members { get; init; }
 
+    /// <summary>The types of values that have codec classes.</summary>
+    public required EquatableArray<DataModel> Data { get; init; }
+
+    /// <summary>The canonical schema text.</summary>
+    public required string Schema { get; init; }
+
     public required GeneratedNames Names { get; init; }
 
     /// <summary>The operations to generate: all but those that the class declares itself.</summary>

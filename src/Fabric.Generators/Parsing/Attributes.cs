@@ -8,6 +8,9 @@ internal static class Attributes
     public const string Checkpointed = "Fabric.CheckpointedAttribute";
     public const string NotCheckpointed = "Fabric.NotCheckpointedAttribute";
 
+    private const string Converter = "Fabric.CheckpointConverterAttribute";
+    private const string Subtype = "Fabric.CheckpointSubtypeAttribute";
+    private const string JsonConverter = "System.Text.Json.Serialization.JsonConverterAttribute";
     private const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
     private const string JsonConstructor = "System.Text.Json.Serialization.JsonConstructorAttribute";
     private const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
@@ -31,6 +34,35 @@ internal static class Attributes
 
     public static bool SetsAllRequiredMembers(this IMethodSymbol constructor) =>
         constructor.Find(SetsRequiredMembers) is not null;
+
+    /// <summary>The type that <c>[CheckpointConverter]</c> names, or <see langword="null"/>.</summary>
+    public static ITypeSymbol? ConverterType(this ISymbol symbol) =>
+        symbol.Find(Converter) is { ConstructorArguments: [{ Value: ITypeSymbol converter }] } ? converter : null;
+
+    /// <summary>What <c>[CheckpointSubtype]</c> declares, in the order of the attributes.</summary>
+    public static IReadOnlyList<(ITypeSymbol? Type, string? Name)> DeclaredSubtypes(this ISymbol symbol) =>
+    [
+        .. symbol.GetAttributes()
+            .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Subtype && attribute.ConstructorArguments.Length == 2)
+            .Select(attribute => (attribute.ConstructorArguments[0].Value as ITypeSymbol, attribute.ConstructorArguments[1].Value as string)),
+    ];
+
+    public static bool HasJsonConverter(this ISymbol symbol) => symbol.GetAttributes().Any(attribute =>
+    {
+        for (INamedTypeSymbol? type = attribute.AttributeClass; type is not null; type = type.BaseType)
+        {
+            if (type.ToDisplayString() == JsonConverter)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    });
+
+    /// <summary>The policy that <c>[Checkpointed(OnWorldSizeChange = …)]</c> gives, or <see langword="null"/>.</summary>
+    public static int? WorldSizePolicy(this ISymbol symbol) =>
+        symbol.Find(Checkpointed)?.NamedArguments.FirstOrDefault(argument => argument.Key == "OnWorldSizeChange").Value.Value as int?;
 
     private static AttributeData? Find(this ISymbol symbol, string fullName) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == fullName);

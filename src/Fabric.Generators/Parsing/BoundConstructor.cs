@@ -29,7 +29,7 @@ internal sealed class BoundConstructor
             PlainDataMember? member = members.FirstOrDefault(member => Fits(parameter, member, compilation));
             if (member is not null)
             {
-                arguments.Add(new ArgumentModel(parameter.ToIdentifier(), member.Name, DefaultValues.Of(parameter)));
+                arguments.Add(new ArgumentModel(parameter.ToIdentifier(), member.Name, DefaultOf(parameter, member)));
             }
             else if (!parameter.HasExplicitDefaultValue)
             {
@@ -61,6 +61,10 @@ internal sealed class BoundConstructor
             : member.CanBeSet ? Assignment.Set
             : Assignment.Init;
     }
+
+    /// <summary>A default of another type than the property's is not a value of the property.</summary>
+    private static string? DefaultOf(IParameterSymbol parameter, PlainDataMember member) =>
+        SymbolEqualityComparer.Default.Equals(parameter.Type, member.Type) ? DefaultValues.Of(parameter) : null;
 
     private static bool Fits(IParameterSymbol parameter, PlainDataMember member, Compilation compilation) =>
         string.Equals(parameter.Name, member.Name, StringComparison.OrdinalIgnoreCase)

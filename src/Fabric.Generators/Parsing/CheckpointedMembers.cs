@@ -13,8 +13,8 @@ internal static class CheckpointedMembers
     public static IEnumerable<ISymbol> DeclaredBy(INamedTypeSymbol type) =>
         type.GetMembers()
             .Where(member => member is IFieldSymbol { AssociatedSymbol: null } or IPropertySymbol && member.IsCheckpointed())
-            .OrderBy(member => member.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
-            .ThenBy(member => member.Locations[0].SourceSpan.Start);
+            .OrderBy(member => member.Locations.FirstOrDefault()?.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(member => member.Locations.FirstOrDefault()?.SourceSpan.Start);
 
     /// <summary>The members of a state: the inherited ones first, an overridden one once.</summary>
     public static IEnumerable<ISymbol> Of(INamedTypeSymbol state)
@@ -31,6 +31,12 @@ internal static class CheckpointedMembers
 
         return members.Where(member => !overridden.Contains(member));
     }
+
+    /// <summary>Whether a class has checkpointed members, its own or inherited.</summary>
+    public static bool IsState(INamedTypeSymbol type) => type.TypeKind == TypeKind.Class && type.BaseTypes().Prepend(type).Any(Declares);
+
+    public static bool Declares(INamedTypeSymbol type) => type.GetMembers().Any(member =>
+        member is IFieldSymbol { AssociatedSymbol: null } or IPropertySymbol && member.IsCheckpointed());
 
     /// <summary>
     /// Whether the attribute stands on the parameter of a positional record, as <c>[property: Checkpointed]</c>. The

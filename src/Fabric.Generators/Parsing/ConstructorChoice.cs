@@ -33,7 +33,7 @@ internal sealed record ConstructorChoice(BoundConstructor? Constructor, string P
         List<IMethodSymbol> accessible =
         [
             .. type.InstanceConstructors
-                .Where(constructor => context.IsAccessible(constructor) && !IsCopy(constructor, type) && TakesValues(constructor))
+                .Where(constructor => context.IsAccessible(constructor) && !constructor.MayNotBeUsed() && !IsCopy(constructor, type) && TakesValues(constructor))
                 .OrderByDescending(IsPrimaryOfRecord)
                 .ThenBy(constructor => constructor.Parameters.Length),
         ];

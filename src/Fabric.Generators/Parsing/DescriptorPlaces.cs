@@ -14,6 +14,7 @@ internal static class DescriptorPlaces
         Accessibility.Public => DescriptorPlace.Public,
         Accessibility.Internal or Accessibility.ProtectedOrInternal =>
             IsSeenOutside(state) ? DescriptorPlace.Internal : DescriptorPlace.Public,
+        _ when part.ContainingType is null => DescriptorPlace.Private,
         _ => IsHiddenIn(part.ContainingType, state) ? DescriptorPlace.Public : DescriptorPlace.Private,
     };
 

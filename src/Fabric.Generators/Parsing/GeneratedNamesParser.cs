@@ -32,11 +32,44 @@ internal static class GeneratedNamesParser
             }
             else
             {
-                bool hidesInherited = Inherited(name, context).Any(member => !IsOverload(member, options))
-                    || InheritsOperations(context.State);
-                yield return new OperationModel(operation, hidesInherited);
+                yield return new OperationModel(operation, Modifiers(name, options, context));
             }
         }
+    }
+
+    /// <summary>
+    /// A state's operations are virtual, so that a call through a variable of a base type saves the whole state.
+    /// </summary>
+    private static string Modifiers(string name, string options, ParseContext context)
+    {
+        if (BaseThatHas(name, options, context) is { IsVirtual: true })
+        {
+            return context.State.IsSealed ? "sealed override " : "override ";
+        }
+
+        bool hidesInherited = Inherited(name, context).Any(member => !IsOverload(member, options));
+        return (hidesInherited ? "new " : "") + (context.State.IsSealed ? "" : "virtual ");
+    }
+
+    /// <summary>The nearest base class with such an operation, and whether it is one to override.</summary>
+    private static (bool IsVirtual, INamedTypeSymbol Type)? BaseThatHas(string name, string options, ParseContext context)
+    {
+        foreach (INamedTypeSymbol type in context.State.BaseTypes())
+        {
+            ISymbol? declared = type.GetMembers(name).FirstOrDefault(member => !IsOverload(member, options));
+            if (declared is not null)
+            {
+                return (declared is IMethodSymbol { IsSealed: false, DeclaredAccessibility: Accessibility.Public } method
+                    && (method.IsVirtual || method.IsOverride || method.IsAbstract), type);
+            }
+
+            if (type.DeclaringSyntaxReferences.Length > 0 && CheckpointedMembers.IsState(type) && GeneratedCode.IsWrittenFor(type, context))
+            {
+                return (type.TypeParameters.All(parameter => parameter.Name != name) && type.Name != name, type);
+            }
+        }
+
+        return null;
     }
 
     private static string FreeName(string name, ParseContext context)
@@ -49,7 +82,13 @@ internal static class GeneratedNamesParser
 
         // The code is generated all the same, so that the clash stays the only error.
         context.Report(Rules.NameClash, clash, name);
-        return "Generated" + name;
+        string free = "Generated" + name;
+        while (Clash(free, static _ => true, context) is not null)
+        {
+            free += "_";
+        }
+
+        return free;
     }
 
     private static ISymbol? Clash(string name, Func<ISymbol, bool> clashes, ParseContext context) =>
@@ -61,10 +100,8 @@ internal static class GeneratedNamesParser
         context.State.BaseTypes().SelectMany(type => type.GetMembers(name)).Where(context.IsAccessible)
             .Concat(name == "Members" ? context.State.BaseTypes().Where(IsState) : []);
 
-    private static bool InheritsOperations(INamedTypeSymbol state) => state.BaseTypes().Any(IsState);
-
     private static bool IsState(INamedTypeSymbol type) =>
-        type.DeclaringSyntaxReferences.Length > 0 && CheckpointedMembers.DeclaredBy(type).Any();
+        type.DeclaringSyntaxReferences.Length > 0 && CheckpointedMembers.IsState(type);
 
     private static bool IsOverload(ISymbol member, string options) =>
         member is IMethodSymbol method

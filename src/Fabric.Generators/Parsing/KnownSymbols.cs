@@ -20,10 +20,16 @@ internal sealed class KnownSymbols
             (compilation.GetTypeByMetadataName("Fabric.ResumableSampler"), ObjectKind.Sampler),
         ];
         Generator = compilation.GetTypeByMetadataName("TorchSharp.torch+Generator");
+        ExtraState = compilation.GetTypeByMetadataName("Fabric.ICheckpointExtraState");
+        State = compilation.GetTypeByMetadataName("Fabric.CompilerServices.ICheckpointState`1");
         Runtime = compilation.GetTypeByMetadataName("Fabric.FabricRuntime");
     }
 
     public INamedTypeSymbol? Generator { get; }
+
+    public INamedTypeSymbol? ExtraState { get; }
+
+    public INamedTypeSymbol? State { get; }
 
     public INamedTypeSymbol? Runtime { get; }
 

@@ -14,54 +14,90 @@ internal static class MemberParser
 
     public static MemberModel? Parse(ISymbol member, ParseContext context)
     {
-        if (NotAnInstanceMember(member) is { } what)
+        if (NotAnInstanceMember(member, context) is { } what)
         {
             context.Report(Rules.NotAnInstanceMember, member, member.Name, what);
             return null;
         }
 
-        ITypeSymbol type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
-        string storedName = StoredNames.Of(member);
-        if (!StoredNames.IsValid(member, storedName, context) || !context.IsAccessible(member))
+        bool isInherited = !SymbolEqualityComparer.Default.Equals(member.ContainingType, context.State);
+        if (isInherited && !GeneratedCode.IsWrittenFor(member.ContainingType, context))
         {
             return null;
         }
 
-        if (NoStoredForm.Explain(type) is { } reason)
+        ITypeSymbol type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+        string storedName = StoredNames.Of(member);
+        if (!StoredNames.IsValid(member, storedName, context))
+        {
+            return null;
+        }
+
+        bool hasOwnForm = member.ConverterType() is not null || member.DeclaredSubtypes().Count > 0;
+        if (!hasOwnForm && NoStoredForm.Explain(type) is { } reason)
         {
             context.Report(Rules.NoStoredForm, member, member.Name, reason.What, reason.Instead);
             return null;
         }
 
-        return context.Known.KindOf(type) is { } kind
-            ? new ObjectMemberModel
-            {
-                Name = member.ToIdentifier(),
-                StoredName = storedName,
-                Place = DescriptorPlaces.Of(type, context.State),
-                HidesObjectMember = _objectMembers.Contains(member.Name),
-                Object = ParseObject(kind, type),
-            }
-            : ParseValue(member, type, context) is { } value
-                ? new ValueMemberModel
+        DescriptorPlace place = isInherited && !CanBeNamed(type, context)
+            ? DescriptorPlace.Nowhere
+            : DescriptorPlaces.Of(type, context.State);
+        string? inheritedFrom = isInherited ? member.ContainingType.ToReference() : null;
+        if (!hasOwnForm && ObjectParser.Parse(type, context) is { } item)
+        {
+            return CanBeRestored(member, item, type, context)
+                ? new ObjectMemberModel
                 {
                     Name = member.ToIdentifier(),
                     StoredName = storedName,
-                    Place = DescriptorPlaces.Of(type, context.State),
+                    InheritedFrom = inheritedFrom,
+                    Place = place,
                     HidesObjectMember = _objectMembers.Contains(member.Name),
-                    Value = value,
+                    Object = item,
                 }
                 : null;
+        }
+
+        return ParseValue(member, type, context) is { } value
+            ? new ValueMemberModel
+            {
+                Name = member.ToIdentifier(),
+                StoredName = storedName,
+                InheritedFrom = inheritedFrom,
+                Place = place,
+                HidesObjectMember = _objectMembers.Contains(member.Name),
+                Value = value,
+            }
+            : null;
     }
 
-    private static ObjectModel ParseObject(ObjectKind kind, ITypeSymbol type) => new(
-        kind,
-        type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToReference(),
-        IsNullable: type.NullableAnnotation != NullableAnnotation.NotAnnotated && !type.IsNotNullTypeParameter());
+    private static bool CanBeRestored(ISymbol member, ObjectModel item, ITypeSymbol type, ParseContext context)
+    {
+        ObjectModel innermost = item;
+        while (innermost.Item is { } inner)
+        {
+            innermost = inner;
+        }
+
+        if (innermost.Kind == ObjectKind.Generator && member.WorldSizePolicy() is null)
+        {
+            context.Report(Rules.NoWorldSizePolicy, member, member.Name);
+            return false;
+        }
+
+        return innermost.Kind != ObjectKind.State || GeneratedCode.StatesIn(type).All(state => GeneratedCode.IsWrittenFor(state, context));
+    }
 
     private static ValueModel? ParseValue(ISymbol member, ITypeSymbol type, ParseContext context)
     {
-        ValueModel? value = new ValueParser(member, context).Parse(type);
+        ValueModel? value = NumberArrays.Parse(member, type) ?? new ValueParser(member, context).ParseMember(type);
+        if (value is not null && !SchemaText.CanHold(value, context.Data))
+        {
+            context.Report(Rules.EndlessType, member, member.Name, type.ToMessage());
+            return null;
+        }
+
         if (value is not null && NotSettable(member, context) is { } problem)
         {
             context.Report(Rules.CannotBeSet, member, member.Name, problem);
@@ -71,25 +107,35 @@ internal static class MemberParser
         return value;
     }
 
-    private static bool IsNotNullTypeParameter(this ITypeSymbol type) =>
-        type is ITypeParameterSymbol { NullableAnnotation: not NullableAnnotation.Annotated };
+    private static bool CanBeNamed(ITypeSymbol type, ParseContext context) => type switch
+    {
+        IArrayTypeSymbol array => CanBeNamed(array.ElementType, context),
+        INamedTypeSymbol named => context.IsAccessible(named) && named.TypeArguments.All(argument => CanBeNamed(argument, context)),
+        _ => true,
+    };
 
-    private static string? NotAnInstanceMember(ISymbol member) => member switch
+    private static string? NotAnInstanceMember(ISymbol member, ParseContext context) => member switch
     {
         IFieldSymbol { IsConst: true } => "a constant",
         { IsStatic: true } => "static",
         IPropertySymbol { IsIndexer: true } => "an indexer",
-        IPropertySymbol { GetMethod: null } => "write-only",
+        IPropertySymbol { GetMethod: null, OverriddenProperty: null } => "write-only",
         IPropertySymbol { ExplicitInterfaceImplementations.Length: > 0 } => "an explicit implementation of an interface",
+        _ when member.MayNotBeUsed() && !context.State.SelfAndContainers().Any(ObsoleteErrors.IsObsolete) =>
+            "obsolete, so that using it is an error,",
         _ => null,
     };
 
     private static string? NotSettable(ISymbol member, ParseContext context) => member switch
     {
         IFieldSymbol { IsReadOnly: true } => "it is readonly",
+        IPropertySymbol { SetMethod: null, OverriddenProperty: { } original } => NotSettable(original, context),
         IPropertySymbol { SetMethod: null } => "it has no setter",
         IPropertySymbol { SetMethod.IsInitOnly: true } => "its setter is init-only",
-        IPropertySymbol { SetMethod: { } setter } when !context.IsAccessible(setter) => "its setter is not accessible here",
+        IPropertySymbol { SetMethod: { } setter } when IsOwn(member, context) && !context.IsAccessible(setter) => "its setter is not accessible here",
         _ => null,
     };
+
+    private static bool IsOwn(ISymbol member, ParseContext context) =>
+        SymbolEqualityComparer.Default.Equals(member.ContainingType, context.State);
 }

@@ -34,10 +34,27 @@ internal static class NoStoredForm
         { IsRefLikeType: true } => ("a ref struct", "use an array"),
         INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable =>
             Explain(nullable.TypeArguments[0]),
-        INamedTypeSymbol named when named.SelfAndContainers().Any(part => part.IsFileLocal) =>
+        INamedTypeSymbol named when MentionsFileLocal(named) =>
             ("of a type that is local to its file", "declare the type without 'file'"),
+        INamedTypeSymbol named when named.TypeArguments.Any(MentionsPointer) => ("made of pointers", CreateAnew),
         INamedTypeSymbol named => ExplainNamed(named),
+        IArrayTypeSymbol array => Explain(array.ElementType),
         _ => null,
+    };
+
+    private static bool MentionsPointer(ITypeSymbol type) => type switch
+    {
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => true,
+        IArrayTypeSymbol array => MentionsPointer(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(MentionsPointer),
+        _ => false,
+    };
+
+    private static bool MentionsFileLocal(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => MentionsFileLocal(array.ElementType),
+        INamedTypeSymbol named => named.SelfAndContainers().Any(part => part.IsFileLocal || part.TypeArguments.Any(MentionsFileLocal)),
+        _ => false,
     };
 
     private static (string What, string Instead)? ExplainNamed(INamedTypeSymbol type)

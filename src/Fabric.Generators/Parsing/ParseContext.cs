@@ -5,11 +5,15 @@ namespace Fabric.Generators.Parsing;
 /// <summary>What the parsers of one state share.</summary>
 internal sealed class ParseContext
 {
+    /// <summary>Generic states can hold ever larger ones.</summary>
+    public const int DeepestStates = 16;
+
     private readonly List<Finding> _findings = [];
 
     public ParseContext(INamedTypeSymbol state, Compilation compilation, CancellationToken cancellationToken)
     {
         State = state;
+        OpenStates = [state];
         Compilation = compilation;
         Known = new KnownSymbols(compilation);
         CancellationToken = cancellationToken;
@@ -17,9 +21,15 @@ internal sealed class ParseContext
 
     public INamedTypeSymbol State { get; }
 
+    /// <summary>The state and those that it is nested in as a member, the innermost first.</summary>
+    public IReadOnlyList<INamedTypeSymbol> OpenStates { get; init; } = [];
+
     public Compilation Compilation { get; }
 
     public KnownSymbols Known { get; }
+
+    /// <summary>The types of the state's values.</summary>
+    public DataTable Data { get; } = new();
 
     public CancellationToken CancellationToken { get; }
 
@@ -33,7 +43,7 @@ internal sealed class ParseContext
             && !SymbolEqualityComparer.Default.Equals(container.OriginalDefinition, State.OriginalDefinition);
         if (!isInherited)
         {
-            _findings.Add(new Finding(rule, symbol.Locations[0], arguments));
+            _findings.Add(new Finding(rule, symbol.Locations.FirstOrDefault() ?? Location.None, arguments));
         }
     }
 

@@ -14,8 +14,19 @@ internal static class PartialDeclarations
     {
         string parameters = type.TypeParameters.Length == 0
             ? ""
-            : $"<{string.Join(", ", type.TypeParameters.Select(parameter => parameter.ToIdentifier()))}>";
-        return $"partial {Keyword(type)} {type.ToIdentifier()}{parameters}";
+            : $"<{string.Join(", ", type.TypeParameters.Select(Parameter))}>";
+        return $"partial {Keyword(type)} {type.Name.ToDeclaredIdentifier()}{parameters}";
+    }
+
+    private static string Parameter(ITypeParameterSymbol parameter)
+    {
+        string variance = parameter.Variance switch
+        {
+            VarianceKind.In => "in ",
+            VarianceKind.Out => "out ",
+            _ => "",
+        };
+        return variance + parameter.Name.ToDeclaredIdentifier();
     }
 
     private static string Keyword(INamedTypeSymbol type) => (type.TypeKind, type.IsRecord) switch

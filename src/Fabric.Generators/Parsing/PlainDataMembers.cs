@@ -23,6 +23,11 @@ internal sealed class PlainDataMembers
         List<string> lost = [];
         foreach (ISymbol symbol in type.BaseTypes().Reverse().Append(type).SelectMany(part => part.GetMembers()))
         {
+            if (!symbol.IsStatic && IsComputedOverride(symbol, members))
+            {
+                lost.Add($"what its property '{symbol.Name}' overrides");
+            }
+
             if (symbol.IsStatic || StateOf(symbol) is not { } member)
             {
                 continue;
@@ -46,13 +51,29 @@ internal sealed class PlainDataMembers
         return new PlainDataMembers(members, lost);
     }
 
+    /// <summary>What an object initializer must set, wherever the type got it from.</summary>
+    public static IEnumerable<string> RequiredBy(INamedTypeSymbol type) =>
+        type.BaseTypes().Prepend(type).SelectMany(part => part.GetMembers())
+            .Where(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true })
+            .Select(member => member.Name);
+
+    /// <summary>Whether a property gives something else than the field behind the one that it overrides.</summary>
+    private static bool IsComputedOverride(ISymbol symbol, List<PlainDataMember> members) =>
+        symbol is IPropertySymbol { OverriddenProperty: { } original } property
+        && !IsAuto(property)
+        && members.Exists(member => SymbolEqualityComparer.Default.Equals(member.Symbol, original));
+
     private static PlainDataMember? StateOf(ISymbol symbol) => symbol switch
     {
         IFieldSymbol { AssociatedSymbol: null, IsImplicitlyDeclared: false } field => new(field, field.Type),
         IEventSymbol { AddMethod.IsImplicitlyDeclared: true } declared => new(declared, declared.Type),
-        IPropertySymbol property when IsAuto(property) => new(property, property.Type),
+        IPropertySymbol property when IsAuto(property) && !IsEqualityContract(property) => new(property, property.Type),
         _ => null,
     };
+
+    /// <summary>The compiler gives it to every record, and marks it as it marks the accessors of auto-properties.</summary>
+    private static bool IsEqualityContract(IPropertySymbol property) =>
+        property is { Name: "EqualityContract", ContainingType.IsRecord: true, DeclaredAccessibility: not Accessibility.Public };
 
     private static bool IsReadable(ISymbol symbol) => symbol switch
     {
@@ -72,7 +93,10 @@ internal sealed class PlainDataMembers
     /// <summary>Whether the compiler made the property's field: in metadata it marks the accessors, in source there is the field.</summary>
     private static bool IsAuto(IPropertySymbol property) => property.DeclaringSyntaxReferences.Length > 0
         ? property.ContainingType.GetMembers().Any(member =>
-            member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
+            member is IFieldSymbol { AssociatedSymbol: IPropertySymbol owner }
+            && (SymbolEqualityComparer.Default.Equals(owner, property)
+                || SymbolEqualityComparer.Default.Equals(owner, property.PartialImplementationPart)
+                || SymbolEqualityComparer.Default.Equals(owner, property.PartialDefinitionPart)))
         : property.GetMethod?.GetAttributes().Any(attribute =>
             attribute.AttributeClass?.Name == "CompilerGeneratedAttribute") == true;
 }

@@ -7,6 +7,8 @@ namespace Fabric.Generators.Parsing;
 /// <summary>Reads a record, class or struct whose state is all in its properties.</summary>
 internal sealed class PlainDataParser
 {
+    private const string InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute";
+
     private readonly INamedTypeSymbol _type;
     private readonly ValueParser _values;
 
@@ -16,11 +18,21 @@ internal sealed class PlainDataParser
         _values = values;
     }
 
-    public ValueModel? Parse()
+    public PlainDataModel? Parse(string key)
     {
         if (IsOpaque())
         {
             return NotPlainData("and its state cannot be seen from here");
+        }
+
+        if (_type.BaseTypes().FirstOrDefault(IsOpaqueBase) is { } hidden)
+        {
+            return NotPlainData($"and the state of its base class '{hidden.ToMessage()}' cannot be seen from here");
+        }
+
+        if (_type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == InlineArray))
+        {
+            return NotPlainData("but an inline array, which has more elements than members");
         }
 
         PlainDataMembers all = PlainDataMembers.Of(_type);
@@ -30,9 +42,19 @@ internal sealed class PlainDataParser
         }
 
         IReadOnlyList<PlainDataMember> stored = [.. all.Members.Where(member => !member.IsIgnored)];
-        if (all.Members.FirstOrDefault(member => member.IsIgnored && member.IsRequired) is { } missing)
+        if (PlainDataMembers.RequiredBy(_type).FirstOrDefault(name => !stored.Any(member => member.Name == name)) is { } missing)
         {
-            return NotPlainData($"its member '{missing.Name}' is required, yet left out");
+            return NotPlainData($"its member '{missing}' is required, yet left out");
+        }
+
+        if (stored.FirstOrDefault(member => member.Symbol.MayNotBeUsed()) is { } obsolete)
+        {
+            return NotPlainData($"its member '{obsolete.Name}' is obsolete, so that using it is an error");
+        }
+
+        if (PrimaryParameters.Unstored(_type, stored) is { } parameter)
+        {
+            return NotPlainData($"the parameter '{parameter}' of its primary constructor may be state that would be lost");
         }
 
         ConstructorChoice choice = ConstructorChoice.For(_type, stored, _values.Context);
@@ -44,6 +66,7 @@ internal sealed class PlainDataParser
         return ParseProperties(stored, choice.Constructor) is { } properties
             ? new PlainDataModel(_type.ToReference())
             {
+                Key = key,
                 ShortName = _type.Name,
                 Properties = new(properties),
                 Arguments = new(choice.Constructor.Arguments),
@@ -65,7 +88,7 @@ internal sealed class PlainDataParser
             }
 
             names.Add(storedName, member.Name);
-            if (_values.ParseProperty(member.Name, member.Type) is { } value)
+            if (_values.ParseProperty(member.Symbol, member.Type) is { } value)
             {
                 properties.Add(new PropertyModel
                 {
@@ -84,17 +107,21 @@ internal sealed class PlainDataParser
     /// Types of the framework and of TorchSharp keep their state in fields that reference assemblies leave out; so do
     /// collections of any library.
     /// </summary>
-    private bool IsOpaque()
+    private bool IsOpaque() =>
+        IsOfFramework(_type)
+        || (_type.DeclaringSyntaxReferences.Length == 0
+            && _type.AllInterfaces.Any(type => type.SpecialType == SpecialType.System_Collections_IEnumerable));
+
+    private static bool IsOpaqueBase(INamedTypeSymbol type) =>
+        type.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType) && IsOfFramework(type);
+
+    private static bool IsOfFramework(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Length == 0
+        && type.ContainingNamespace.ToDisplayString().Split('.')[0] is ("System" or "Microsoft" or "TorchSharp");
+
+    private PlainDataModel? NotPlainData(string reason)
     {
-        if (_type.DeclaringSyntaxReferences.Length > 0)
-        {
-            return false;
-        }
-
-        string root = _type.ContainingNamespace.ToDisplayString().Split('.')[0];
-        return root is "System" or "Microsoft" or "TorchSharp"
-            || _type.AllInterfaces.Any(type => type.SpecialType == SpecialType.System_Collections_IEnumerable);
+        _values.Report(Rules.NotPlainData, _type.ToMessage(), reason);
+        return null;
     }
-
-    private ValueModel? NotPlainData(string reason) => _values.Report(Rules.NotPlainData, _type.ToMessage(), reason);
 }

@@ -26,6 +26,14 @@ internal static class Scalars
         ["Single"] = "single",
         ["Double"] = "double",
         ["Decimal"] = "decimal",
+        ["DateTime"] = "date_time",
+        ["DateTimeOffset"] = "date_time_offset",
+        ["DateOnly"] = "date",
+        ["TimeOnly"] = "time",
+        ["TimeSpan"] = "time_span",
+        ["Guid"] = "guid",
+        ["Version"] = "version",
+        ["Uri"] = "uri",
     };
 
     public static ScalarModel? Of(ITypeSymbol type) =>
@@ -34,5 +42,18 @@ internal static class Scalars
             : null;
 
     private static bool IsInSystem(ITypeSymbol type) =>
-        type.ContainingType is null && type.ContainingNamespace?.ToDisplayString() is "System" or "System.Numerics";
+        type.ContainingType is null
+        && type.DeclaringSyntaxReferences.Length == 0
+        && type is INamedTypeSymbol { Arity: 0 }
+        && type.ContainingNamespace?.ToDisplayString() is "System" or "System.Numerics";
+
+    /// <summary>The numbers that arrays of can be tensors.</summary>
+    public static bool IsNumberOfTensors(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Boolean
+            or SpecialType.System_SByte or SpecialType.System_Byte
+            or SpecialType.System_Int16 or SpecialType.System_UInt16
+            or SpecialType.System_Int32 or SpecialType.System_UInt32
+            or SpecialType.System_Int64 or SpecialType.System_UInt64
+            or SpecialType.System_Single or SpecialType.System_Double
+        || Of(type) is { Codec: "Half" };
 }

@@ -17,16 +17,7 @@ internal static class StateParser
     private static StateModel ParseModel(ParseContext context)
     {
         INamedTypeSymbol state = context.State;
-        List<(ISymbol, MemberModel)> members = [];
-        foreach (ISymbol member in CheckpointedMembers.Of(state))
-        {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            if (MemberParser.Parse(member, context) is { } model)
-            {
-                members.Add((member, model));
-            }
-        }
-
+        IReadOnlyList<MemberModel> members = ParseMembers(context);
         return new StateModel
         {
             MetadataName = state.FullMetadataName(),
@@ -36,13 +27,30 @@ internal static class StateParser
             Declarations = new(state.SelfAndContainers().Reverse().Select(PartialDeclarations.Of)),
             TypeName = state.ToReference(),
             StoredTypeName = state.ToStoredName(),
-            Members = new(StoredNames.Unique(members, context)),
+            Members = new(members),
+            Data = new(context.Data.Reachable(members.OfType<ValueMemberModel>().Where(member => member.InheritedFrom is null).Select(member => member.Value))),
+            Schema = SchemaText.Of(members, context.Data),
             Names = GeneratedNamesParser.ParseNames(context),
             Operations = new(GeneratedNamesParser.ParseOperations(context)),
         };
     }
 
-    private static bool CanBeState(ParseContext context)
+    public static IReadOnlyList<MemberModel> ParseMembers(ParseContext context)
+    {
+        List<(ISymbol, MemberModel)> members = [];
+        foreach (ISymbol member in CheckpointedMembers.Of(context.State))
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            if (MemberParser.Parse(member, context) is { } model)
+            {
+                members.Add((member, model));
+            }
+        }
+
+        return StoredNames.Unique(members, context);
+    }
+
+    public static bool CanBeState(ParseContext context)
     {
         INamedTypeSymbol state = context.State;
         if (Unsupported(state) is { } what)
@@ -72,6 +80,7 @@ internal static class StateParser
             { IsRefLikeType: true } => "a ref struct",
             { TypeKind: TypeKind.Struct } => "a struct",
             { TypeKind: TypeKind.Interface } => "an interface",
+            { TypeKind: not TypeKind.Class } => "no class",
             { IsStatic: true } => "static",
             _ => null,
         };

@@ -31,9 +31,15 @@ internal static class StoredNames
     {
         Dictionary<string, MemberModel> taken = new(StringComparer.OrdinalIgnoreCase);
         List<MemberModel> unique = [];
-        foreach ((ISymbol symbol, MemberModel model) in members)
+        IReadOnlyList<(ISymbol Symbol, MemberModel Model)> all = [.. members];
+        HashSet<string> accessors = [.. all.SelectMany(member => new[] { "get_" + member.Symbol.Name, "set_" + member.Symbol.Name })];
+        foreach ((ISymbol symbol, MemberModel model) in all)
         {
-            if (taken.TryGetValue(model.StoredName, out MemberModel? other))
+            if (accessors.Contains(symbol.Name))
+            {
+                context.Report(Rules.NameClash, symbol, symbol.Name);
+            }
+            else if (taken.TryGetValue(model.StoredName, out MemberModel? other))
             {
                 context.Report(
                     Rules.DuplicateName, symbol, symbol.Name, model.StoredName, Likeness(model.StoredName, other.StoredName), other.Name);
@@ -41,6 +47,14 @@ internal static class StoredNames
             else
             {
                 taken.Add(model.StoredName, model);
+
+                // A member that hides an inherited one has its name; the hidden one goes without a descriptor.
+                int hidden = unique.FindIndex(inherited => inherited.Name == model.Name);
+                if (hidden >= 0)
+                {
+                    unique[hidden] = unique[hidden] with { Place = DescriptorPlace.Nowhere };
+                }
+
                 unique.Add(model);
             }
         }

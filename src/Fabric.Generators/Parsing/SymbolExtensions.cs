@@ -41,6 +41,11 @@ internal static class SymbolExtensions
         return false;
     }
 
+    public static bool IsOrDerivesFromKnown(this ITypeSymbol type, INamedTypeSymbol? ancestor) =>
+        ancestor is not null && type.IsOrDerivesFrom(ancestor);
+
+    public static bool HasRequiredMembers(this INamedTypeSymbol type) => PlainDataMembers.RequiredBy(type).Any();
+
     /// <summary>The base types, the nearest first.</summary>
     public static IEnumerable<INamedTypeSymbol> BaseTypes(this INamedTypeSymbol type)
     {

@@ -13,28 +13,34 @@ namespace Fabric.CompilerServices;
 public abstract class PlainDataCodec<T, TSlots> : ValueCodec<T>
     where TSlots : struct
 {
+    private const string Discriminator = "$type";
+
     /// <inheritdoc/>
-    public sealed override void Write(Utf8JsonWriter writer, T value)
+    public sealed override void Write(Utf8JsonWriter writer, T value) => Write(writer, value, subtype: null);
+
+    /// <inheritdoc/>
+    public sealed override T Read(ref Utf8JsonReader reader) => Read(ref reader, isSubtype: false);
+
+    internal void Write(Utf8JsonWriter writer, T value, string? subtype)
     {
         ArgumentNullException.ThrowIfNull(writer);
         if (value is null)
         {
-            throw new ValueFormatException("it is null, and its type does not allow that");
+            throw Refusal.Null();
         }
 
-        if (value.GetType() != typeof(T))
-        {
-            throw new ValueFormatException(
-                $"it is a {value.GetType()}, which derives from the declared {typeof(T)} and would lose what it adds");
-        }
-
+        Refusal.IfDerived(value);
         writer.WriteStartObject();
+        if (subtype is not null)
+        {
+            writer.WriteString(Discriminator, subtype);
+        }
+
         WriteProperties(writer, value);
         writer.WriteEndObject();
     }
 
-    /// <inheritdoc/>
-    public sealed override T Read(ref Utf8JsonReader reader)
+    internal T Read(ref Utf8JsonReader reader, bool isSubtype)
     {
         Token.Expect(ref reader, JsonTokenType.StartObject, "an object");
         TSlots slots = default;
@@ -43,7 +49,11 @@ public abstract class PlainDataCodec<T, TSlots> : ValueCodec<T>
         {
             string name = Token.ReadPropertyName(ref reader);
             reader.Read();
-            if (!TryReadProperty(ref reader, name, ref slots))
+            if (isSubtype && name == Discriminator)
+            {
+                isSubtype = false;
+            }
+            else if (!TryReadProperty(ref reader, name, ref slots))
             {
                 (unknown ??= []).Add(name);
                 reader.Skip();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Fabric.State;
 
 namespace Fabric.CompilerServices;
 
@@ -20,4 +21,12 @@ public abstract class ValueCodec<T>
     /// <returns>The value.</returns>
     /// <exception cref="ValueFormatException">The JSON is not a value of this type.</exception>
     public abstract T Read(ref Utf8JsonReader reader);
+
+    /// <summary>Stores a member's value: as JSON, unless there is a better form.</summary>
+    internal virtual void Capture(T value, string name, CaptureContext context) => context.AddValue(name, value, this);
+
+    /// <summary>Asks for a member's value and lists what does not fit.</summary>
+    /// <returns>Makes the value once the data has arrived, or <see langword="null"/> where something does not fit.</returns>
+    internal virtual Func<T>? Restore(string name, RestoreContext context) =>
+        context.TryReadValue(name, this, out T value) ? () => value : null;
 }

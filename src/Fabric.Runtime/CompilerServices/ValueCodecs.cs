@@ -6,7 +6,7 @@ namespace Fabric.CompilerServices;
 
 /// <summary>The codecs of the values that a state can hold. Generated code names and composes them.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class ValueCodecs
+public static partial class ValueCodecs
 {
     /// <summary><see langword="true"/> and <see langword="false"/>.</summary>
     public static ValueCodec<bool> Boolean { get; } = new BooleanCodec();
@@ -61,6 +61,36 @@ public static class ValueCodecs
 
     /// <summary>A decimal number, with its scale.</summary>
     public static ValueCodec<decimal> Decimal { get; } = new DecimalCodec();
+
+    /// <summary>A date and time, to the tick, with its kind.</summary>
+    public static ValueCodec<DateTime> DateTime { get; } = new TextCodec<DateTime>("a date and time", Times.Format, Times.TryParse);
+
+    /// <summary>A date and time with its offset, to the tick.</summary>
+    public static ValueCodec<DateTimeOffset> DateTimeOffset { get; } =
+        new TextCodec<DateTimeOffset>("a date and time with an offset", Times.Format, Times.TryParse);
+
+    /// <summary>A date.</summary>
+    public static ValueCodec<DateOnly> DateOnly { get; } = new TextCodec<DateOnly>("a date", Times.Format, Times.TryParse);
+
+    /// <summary>A time of day, to the tick.</summary>
+    public static ValueCodec<TimeOnly> TimeOnly { get; } = new TextCodec<TimeOnly>("a time of day", Times.Format, Times.TryParse);
+
+    /// <summary>A span of time, to the tick.</summary>
+    public static ValueCodec<TimeSpan> TimeSpan { get; } = new TextCodec<TimeSpan>("a span of time", Times.Format, Times.TryParse);
+
+    /// <summary>A GUID, in lower case with hyphens.</summary>
+    public static ValueCodec<Guid> Guid { get; } =
+        new TextCodec<Guid>("a GUID", static value => value.ToString("D"), System.Guid.TryParse);
+
+    /// <summary>A version number, as text.</summary>
+    public static ValueCodec<Version> Version { get; } = new TextCodec<Version>(
+        "a version", static value => value.ToString(), static (string text, out Version value) => System.Version.TryParse(text, out value!));
+
+    /// <summary>A URI, as it was written.</summary>
+    public static ValueCodec<Uri> Uri { get; } = new UriCodec();
+
+    /// <summary>Bytes inside a value, in base64.</summary>
+    public static ValueCodec<byte[]> Bytes { get; } = new BytesCodec();
 
     /// <summary>An enum, as its names. A value that has none is a number.</summary>
     /// <typeparam name="T">The enum.</typeparam>

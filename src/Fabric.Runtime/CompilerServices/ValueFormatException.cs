@@ -28,6 +28,9 @@ public sealed class ValueFormatException : Exception
     /// <param name="index">The index of the element.</param>
     public void EnterElement(int index) => Prefix($"[{index}]");
 
-    private void Prefix(string segment) =>
-        ValuePath = ValuePath.Length == 0 || ValuePath[0] == '[' ? segment + ValuePath : segment + "." + ValuePath;
+    /// <summary>The whole path of the place in a member: <c>h_params.layers[2].width</c>.</summary>
+    internal string PathIn(string member) =>
+        ValuePath.Length == 0 || ValuePath[0] == '[' ? member + ValuePath : member + "." + ValuePath;
+
+    private void Prefix(string segment) => ValuePath = PathIn(segment);
 }

@@ -52,7 +52,11 @@ internal sealed class CaptureContext
         {
             AddJson(name, writer => codec.Write(writer, value));
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ValueFormatException)
+        catch (ValueFormatException e)
+        {
+            throw new CheckpointException($"The value of '{e.PathIn(name)}' cannot be stored: {e.Message}.", innerException: e);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             throw new CheckpointException($"The value of '{name}' cannot be stored: {e.Message}", innerException: e);
         }

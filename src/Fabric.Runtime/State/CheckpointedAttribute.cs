@@ -25,4 +25,10 @@ public sealed class CheckpointedAttribute : Attribute
 
     /// <summary>The stored name, or <see langword="null"/> for the C# name in <c>snake_case</c>.</summary>
     public string? Name { get; }
+
+    /// <summary>
+    /// For state that each rank has of its own: what becomes of it when another number of ranks loads it. A
+    /// <c>torch.Generator</c> needs it said.
+    /// </summary>
+    public OnWorldSizeChange OnWorldSizeChange { get; set; }
 }

@@ -18,6 +18,10 @@ public abstract class Member<TState>
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>The member as one of a class that inherits it.</summary>
+    internal abstract Member<TDerived> For<TDerived>()
+        where TDerived : class, TState;
+
     /// <param name="state">The state that has the member.</param>
     /// <param name="path">The full stored name: that of the member, behind those of the states around its own.</param>
     /// <param name="names">Where the parameters are named.</param>

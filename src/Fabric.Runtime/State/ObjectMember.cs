@@ -20,6 +20,8 @@ public sealed class ObjectMember<TState, T> : Member<TState>
         _get = get;
     }
 
+    internal override Member<TDerived> For<TDerived>() => new ObjectMember<TDerived, T>(Name, _kind, _get);
+
     internal override void NameParameters(TState state, string path, ParameterNames names) =>
         _kind.NameParametersOrNothing(_get(state), path, names);
 

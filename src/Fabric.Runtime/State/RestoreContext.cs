@@ -110,17 +110,51 @@ internal sealed class RestoreContext
         return target.Bytes;
     }
 
+    /// <summary>Asks for a stored tensor of any shape of that rank, as bytes.</summary>
+    /// <returns>The lengths, and the bytes to be; <see langword="null"/> where the tensor is missing or does not fit.</returns>
+    public (int[] Lengths, byte[] Bytes)? RequestArray(string name, TensorDtype dtype, int rank)
+    {
+        if (_index.TryGetValue(name, out _))
+        {
+            _requested.Add(name);
+            Mismatch($"{name}: an array of numbers in the state, another value in the checkpoint");
+            return null;
+        }
+
+        if (!_index.TryGetTensor(name, out IndexedTensor stored))
+        {
+            _missing.Add((name, null));
+            return null;
+        }
+
+        _requested.Add(name);
+        if (stored.Shape.Length != rank || stored.Shape.Any(static length => length > Array.MaxLength))
+        {
+            Mismatch($"{name}: shape [{string.Join(", ", stored.Shape)}] in the checkpoint, an array of rank {rank} in the state");
+            return null;
+        }
+
+        byte[]? bytes = RequestBytes(name, stored.Shape, dtype);
+        return bytes is null ? null : ([.. stored.Shape.Select(static length => (int)length)], bytes);
+    }
+
+    public bool IsStoredNull(string name)
+    {
+        bool isNull = _index.TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
+        if (isNull)
+        {
+            _requested.Add(name);
+        }
+
+        return isNull;
+    }
+
     public bool Has(string tensorName) => _index.TryGetTensor(tensorName, out _);
 
     /// <returns>Whether both are there, so that the object can be restored. Both null is fine, one is a mismatch.</returns>
     public bool AgreeOnNull(string name, bool isNull)
     {
-        bool storedNull = _index.TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
-        if (storedNull)
-        {
-            _requested.Add(name);
-        }
-
+        bool storedNull = IsStoredNull(name);
         if (isNull && !storedNull)
         {
             Mismatch($"{name}: null in the state, an object in the checkpoint. Create it before loading");
@@ -154,8 +188,7 @@ internal sealed class RestoreContext
         }
         catch (ValueFormatException e)
         {
-            string separator = e.ValuePath.Length == 0 || e.ValuePath[0] == '[' ? "" : ".";
-            Mismatch($"{name}{separator}{e.ValuePath}: {e.Message}");
+            Mismatch($"{e.PathIn(name)}: {e.Message}");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

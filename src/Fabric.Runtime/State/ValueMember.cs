@@ -21,18 +21,20 @@ public sealed class ValueMember<TState, T> : Member<TState>
         _set = set;
     }
 
+    internal override Member<TDerived> For<TDerived>() => new ValueMember<TDerived, T>(Name, _codec, _get, _set);
+
     internal override void NameParameters(TState state, string path, ParameterNames names)
     {
     }
 
     internal override void Capture(TState state, string path, CaptureContext context) =>
-        context.AddValue(path, _get(state), _codec);
+        _codec.Capture(_get(state), path, context);
 
     internal override void Restore(TState state, string path, RestoreContext context)
     {
-        if (context.TryReadValue(path, _codec, out T? value))
+        if (_codec.Restore(path, context) is { } make)
         {
-            context.OnAssign(() => _set(state, value));
+            context.OnAssign(() => _set(state, make()));
         }
     }
 }

@@ -74,7 +74,7 @@ public class StateDiagnosticTests
         public class WithField { private int _x; public int X { get => _x; set => _x = value; } }
         public class WithEvent { public event Action Changed { add { } remove { } } public event Action? Done; public void Raise() => Done?.Invoke(); }
         public class WithFixedProperty { public Guid Id { get; } = Guid.NewGuid(); }
-        public record Recursive(int X, Recursive? Next);
+        public record Recursive(int X, Recursive Next);
         public record Growing<U>(U Value, Growing<Growing<U>>? Next);
         public record WithCallback(Inner Inner);
         public record Inner(Action Callback);

@@ -20,10 +20,12 @@ public class CachingTests
         }
 
         public partial record Positional([property: Checkpointed] nn.Module Model);
+
+        public sealed partial class Derived : State;
         """;
 
     private static readonly string[] _steps =
-        [StepNames.States, StepNames.PositionalStates, StepNames.AmbiguousNames, StepNames.NeedsNativeLoader];
+        [StepNames.States, StepNames.PositionalStates, StepNames.DerivedStates, StepNames.AmbiguousNames, StepNames.NeedsNativeLoader];
 
     [Fact]
     public void An_unrelated_edit_runs_nothing_again()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fabric.State;
 
 namespace Fabric.CompilerServices.Values;
 
@@ -26,4 +27,27 @@ internal sealed class NullableReferenceCodec<T> : ValueCodec<T?>
 
     public override T? Read(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Null ? null : _codec.Read(ref reader);
+
+    internal override void Capture(T? value, string name, CaptureContext context)
+    {
+        if (value is null)
+        {
+            context.AddNull(name);
+        }
+        else
+        {
+            _codec.Capture(value, name, context);
+        }
+    }
+
+    internal override Func<T?>? Restore(string name, RestoreContext context)
+    {
+        if (context.IsStoredNull(name))
+        {
+            return static () => null;
+        }
+
+        Func<T>? make = _codec.Restore(name, context);
+        return make is null ? null : () => make();
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class StringCodec : ValueCodec<string>
     {
         if (value is null)
         {
-            throw new ValueFormatException("it is null, and its type does not allow that");
+            throw Refusal.Null();
         }
 
         int lone = Unicode.IndexOfLoneSurrogate(value);

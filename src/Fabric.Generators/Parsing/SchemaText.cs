@@ -1,0 +1,131 @@
+using Fabric.Generators.Model;
+
+namespace Fabric.Generators.Parsing;
+
+/// <summary>Writes the canonical schema text. docs/schema-text.md has its grammar; checkpoints hold it, so it is frozen.</summary>
+internal sealed class SchemaText
+{
+    // What is written in place grows without bounds where types refer to each other crosswise.
+    private const int MostProperties = 10_000;
+
+    private readonly DataTable _data;
+    private readonly List<string> _open = [];
+    private int _properties;
+
+    private SchemaText(DataTable data)
+    {
+        _data = data;
+    }
+
+    public static string Of(IEnumerable<MemberModel> members, DataTable data) => string.Join("\n", Lines(members, data));
+
+    public static string OfNestedState(IEnumerable<MemberModel> members, DataTable data) => Braces("state ", Lines(members, data));
+
+    /// <summary>Stands for data or a state that it is part of: 0 is the nearest one around.</summary>
+    public static string Reference(int distance) => $"@{distance}";
+
+    /// <summary>Whether a value's type can be written down.</summary>
+    public static bool CanHold(ValueModel value, DataTable data)
+    {
+        SchemaText text = new(data);
+        text.Value(value);
+        return text._properties <= MostProperties;
+    }
+
+    private static IEnumerable<string> Lines(IEnumerable<MemberModel> members, DataTable data) => members
+        .OrderBy(member => member.StoredName, StringComparer.Ordinal)
+        .Select(member => $"{Name(member.StoredName)}: " + member switch
+        {
+            ObjectMemberModel { Object: var item } => Object(item),
+            ValueMemberModel { Value: var value } => $"value {new SchemaText(data).Value(value)}",
+            _ => throw new InvalidOperationException(),
+        });
+
+    private static string Object(ObjectModel item)
+    {
+        string kind = item.Kind switch
+        {
+            ObjectKind.Module => "module",
+            ObjectKind.Optimizer => "optimizer",
+            ObjectKind.Scheduler => "scheduler",
+            ObjectKind.Tensor => "tensor",
+            ObjectKind.RandomState => "random_state",
+            ObjectKind.Sampler => "sampler",
+            ObjectKind.Generator => "generator",
+            ObjectKind.State => item.StateSchema!,
+            ObjectKind.ExtraState => "extra_state",
+            ObjectKind.Array or ObjectKind.List => $"list<{Object(item.Item!)}>",
+            ObjectKind.Dictionary => $"dictionary<string, {Object(item.Item!)}>",
+            _ => throw new InvalidOperationException(),
+        };
+        return item.IsNullable ? kind + "?" : kind;
+    }
+
+    private string Value(ValueModel value) => value switch
+    {
+        ScalarModel scalar => scalar.SchemaName,
+        NullableModel { Value: var inner } => Nullable(Value(inner)),
+        EnumModel { IsFlags: false } choice => Braces("enum ", choice.Names.Select(Name)),
+        EnumModel flags => Braces("flags ", flags.Names.Select(Name)),
+        ConverterModel => "custom",
+        DataReference reference => Data(reference),
+        CompositeModel composite => Composite(composite),
+        _ => throw new InvalidOperationException(),
+    };
+
+    /// <summary>What may be null already says so once.</summary>
+    private static string Nullable(string value) => value.EndsWith("?", StringComparison.Ordinal) ? value : value + "?";
+
+    private string Composite(CompositeModel composite)
+    {
+        IEnumerable<string> key = composite.Key is { } keys ? [keys.Schema] : [];
+        IEnumerable<string> rank = composite is { Word: "grid", Grid: { } grid } ? [$"{grid.Rank}"] : [];
+        List<string> arguments = [.. key, .. composite.Items.Select(Value), .. rank];
+        string text = arguments.Count == 0 ? composite.Word : $"{composite.Word}<{string.Join(", ", arguments)}>";
+        return composite.Method == "ImmutableArray" ? text + "?" : text;
+    }
+
+    private string Data(DataReference reference)
+    {
+        int index = _open.LastIndexOf(reference.Key);
+        if (index >= 0)
+        {
+            return Reference(_open.Count - 1 - index);
+        }
+
+        if (_properties > MostProperties || _data.Get(reference.Key) is not { } model)
+        {
+            return "";
+        }
+
+        _open.Add(reference.Key);
+        string text = model switch
+        {
+            PlainDataModel data => Braces("", data.Properties
+                .OrderBy(property => property.StoredName, StringComparer.Ordinal)
+                .Select(property => $"{Name(property.StoredName)}: {Property(property.Value)}")),
+            SubtypesModel subtypes => Braces("one_of ", subtypes.Subtypes
+                .OrderBy(subtype => subtype.Name, StringComparer.Ordinal)
+                .Select(subtype => $"{Name(subtype.Name)}: {Property(subtype.Data)}")),
+            _ => throw new InvalidOperationException(),
+        };
+        _open.RemoveAt(_open.Count - 1);
+        return text;
+    }
+
+    private string Property(ValueModel value)
+    {
+        _properties++;
+        return Value(value);
+    }
+
+    private static string Braces(string prefix, IEnumerable<string> items)
+    {
+        string list = string.Join(", ", items);
+        return list.Length == 0 ? prefix + "{ }" : $"{prefix}{{ {list} }}";
+    }
+
+    private static string Name(string name) => name.Length > 0 && name.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_')
+        ? name
+        : $"\"{name.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+}
