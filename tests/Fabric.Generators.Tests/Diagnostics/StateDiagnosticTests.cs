@@ -116,4 +116,75 @@ public class StateDiagnosticTests
             [Checkpointed] public int {|FAB014:Y|} { get; }
         }
         """);
+
+    [Theory]
+    [InlineData("[CheckpointConverter(typeof(C))] public Money {|FAB018:X|} { get; set; } = null!; public class C { }")]
+    [InlineData("[CheckpointConverter(typeof(C<>))] public Money {|FAB018:X|} { get; set; } = null!; public class C<T> { }")]
+    [InlineData("[CheckpointConverter(typeof(MoneyConverter))] public string {|FAB018:X|} { get; set; } = null!;")]
+    [InlineData("[CheckpointConverter(typeof(NoConstructor))] public Money {|FAB018:X|} { get; set; } = null!;")]
+    [InlineData("public List<Wrong> {|FAB018:X|} { get; set; } = null!;")]
+    [InlineData("[CheckpointConverter(typeof(MoneyConverter))] public Money X { get; set; } = null!;")]
+    [InlineData("[CheckpointConverter(typeof(MoneyConverter))] public Money? X { get; set; }")]
+    [InlineData("\n#pragma warning disable FAB018\npublic Wrong X { get; set; } = null!;")]
+    public Task A_converter(string member) => Analyze.VerifyAsync(
+        $$"""
+        using System.Text.Json;
+        public partial class State { [Checkpointed] {{member}} }
+        public class Money { private int _x; public int X => _x; public void Set(int x) => _x = x; }
+        public class MoneyConverter : ICheckpointConverter<Money> { public void Write(Utf8JsonWriter w, Money v) { } public Money Read(ref Utf8JsonReader r) => new(); }
+        public class NoConstructor(int x) : MoneyConverter { public int X => x; }
+        [CheckpointConverter(typeof(MoneyConverter))] public class Wrong { }
+        """);
+
+    [Theory]
+    [InlineData("[Checkpointed] public Generator {|FAB019:X|} { get; } = null!;")]
+    [InlineData("[Checkpointed] public List<Generator[]> {|FAB019:X|} { get; } = null!;")]
+    [InlineData("[Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Error)] public Generator X { get; } = null!;")]
+    [InlineData("[Checkpointed] public RandomState X { get; } = new();")]
+    [InlineData("\n#pragma warning disable FAB019\n[Checkpointed] public Generator X { get; } = null!;")]
+    public Task A_policy_for_another_world_size(string member) => Analyze.VerifyAsync($"public partial class State {{ {member} }}");
+
+    [Theory]
+    [InlineData("List<Shape>", "'X' cannot be stored: 'Shape' is abstract, so nothing says which type to create; declare it with a type that can be created, or declare its subtypes with [CheckpointSubtype]")]
+    [InlineData("Dictionary<double, int>", "'X' cannot be stored: 'Dictionary<double, int>' is not plain data, its keys must be strings, integers, enums or GUIDs")]
+    [InlineData("Json", "'X' cannot be stored: 'Json' is not plain data, its [JsonConverter] is not used here: write an ICheckpointConverter and name it with [CheckpointConverter]")]
+    [InlineData("Counter", "'X' cannot be stored: 'Counter' is not plain data, the parameter 'seed' of its primary constructor may be state that would be lost")]
+    [InlineData("Mine", "'X' cannot be stored: 'Mine' is not plain data, and the state of its base class 'List<int>' cannot be seen from here")]
+    public async Task A_message_says_what_to_do(string type, string expected)
+    {
+        IReadOnlyList<string> messages = await Analyze.VerifyAsync(
+            $$"""
+            public partial class State { [Checkpointed] public {{type}} {|FAB012,FAB011:X|} { get; set; } = null!; }
+            public abstract class Shape { }
+            [System.Text.Json.Serialization.JsonConverter(typeof(int))] public class Json { }
+            public class Counter(int seed = 1) { public int Next() => seed++; }
+            public class Mine : List<int> { }
+            """.Replace("FAB012,FAB011", expected.Contains("abstract", StringComparison.Ordinal) ? "FAB012" : "FAB011", StringComparison.Ordinal));
+
+        Assert.Equal(expected, Assert.Single(messages));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_deep_inside_is_said_wherever_it_is_reached()
+    {
+        IReadOnlyList<string> messages = await Analyze.VerifyAsync(
+            """
+            public record Inner(Action Callback);
+            public record Outer(List<Inner?> Items);
+            public partial class State
+            {
+                [Checkpointed] public Outer {|FAB010:A|} { get; set; } = null!;
+                [Checkpointed] public Inner {|FAB010:B|} { get; set; } = null!;
+                [Checkpointed] public Dictionary<string, Outer> {|FAB010:C|} { get; set; } = null!;
+            }
+            """);
+
+        Assert.Equal(["'A.Items.Callback'", "'B.Callback'", "'C.Items.Callback'"], messages.Select(message => message.Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("public class A { [Checkpointed] private int _x; }", "FAB001", "A")]
+    [InlineData("public partial class A { [Checkpointed] private int _x; } public class {|FAB001:B|} : A { }", "", "")]
+    public Task A_class_that_derives_from_a_state_is_one(string source, string id, string name) =>
+        Analyze.VerifyAsync(id.Length == 0 ? source : source.Replace($"class {name}", $"class {{|{id}:{name}|}}", StringComparison.Ordinal));
 }
