@@ -31,9 +31,9 @@ public sealed class ProgressReport
 
         _lastReport = _clock.Elapsed;
         double secondsPerStep = _clock.Elapsed.TotalSeconds / (step - _firstStep);
-        var remaining = TimeSpan.FromSeconds(secondsPerStep * (_steps - step));
+        double secondsLeft = secondsPerStep * (_steps - step);
         string line = string.Create(CultureInfo.InvariantCulture,
-            $"step {step}/{_steps}  loss {loss:F4}  {_tokensPerStep / secondsPerStep:F0} tokens/s  ETA {remaining:hh\\:mm\\:ss}");
+            $"step {step}/{_steps}  loss {loss:F4}  {_tokensPerStep / secondsPerStep:F0} tokens/s  ETA {Describe(secondsLeft)}");
         if (_plain)
         {
             Console.WriteLine(line);
@@ -52,4 +52,7 @@ public sealed class ProgressReport
             Console.WriteLine();
         }
     }
+
+    private static string Describe(double seconds) => string.Create(CultureInfo.InvariantCulture,
+        $"{Math.Floor(seconds / 3600):F0}:{Math.Floor(seconds / 60) % 60:00}:{Math.Floor(seconds) % 60:00}");
 }

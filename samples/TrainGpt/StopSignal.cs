@@ -13,7 +13,8 @@ public sealed class StopSignal : IDisposable
         _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(signal =>
             PosixSignalRegistration.Create(signal, context =>
             {
-                context.Cancel = true;
+                // The second one is not taken: who asks twice means it.
+                context.Cancel = !_requested;
                 _requested = true;
             }))];
     }

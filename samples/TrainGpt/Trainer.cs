@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fabric;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,7 +23,8 @@ public sealed class Trainer(Options options, CharacterText text)
 
         HyperParameters shape = state.HParams;
         var report = new ProgressReport(state.Iteration, options.Steps, shape.Batch * shape.Context);
-        CommittedCheckpoint? last = null;
+        // The first save comes before the first step: a path that cannot be written is told now, not after an hour.
+        CommittedCheckpoint? last = resumed ? null : await state.SaveAsync(fabric, options.Checkpoint);
         while (state.Iteration < options.Steps && !stop.Requested)
         {
             state.LastLoss = Step(fabric, state);
@@ -68,17 +70,27 @@ public sealed class Trainer(Options options, CharacterText text)
             return false;
         }
 
-        await using (Checkpoint raw = await fabric.OpenAsync(options.Checkpoint))
-        {
-            if (raw.Values.TryGetValue("text", out var saved) && saved.GetProperty("sha256").GetString() != text.Info.Sha256)
-            {
-                throw new InvalidDataException(
-                    $"The checkpoint '{options.Checkpoint}' was trained on {saved.GetProperty("name").GetString()}, and this run reads " +
-                    $"{text.Info.Name}, which is another text (or has changed since). Name the same text with --text, or start anew with --fresh.");
-            }
-        }
+        await RefuseOtherTextAsync(fabric);
+        HyperParameters asked = state.HParams;
+        await state.LoadAsync(fabric, options.Checkpoint);
+        return state.HParams == asked with { Seed = state.HParams.Seed }
+            ? true
+            : throw new InvalidDataException(
+                $"The checkpoint '{options.Checkpoint}' was trained with {state.HParams}, and this program builds {asked}. Start anew with --fresh.");
+    }
 
-        return await state.TryLoadAsync(fabric, options.Checkpoint);
+    private async Task RefuseOtherTextAsync(FabricRuntime fabric)
+    {
+        await using Checkpoint raw = await fabric.OpenAsync(options.Checkpoint);
+        if (raw.Values.TryGetValue("text", out JsonElement saved)
+            && saved.ValueKind == JsonValueKind.Object
+            && saved.TryGetProperty("sha256", out JsonElement sha256)
+            && sha256.ToString() != text.Info.Sha256)
+        {
+            throw new InvalidDataException(
+                $"The checkpoint '{options.Checkpoint}' was trained on {saved.GetProperty("name")}, and this run reads {text.Info.Name}, " +
+                "which is another text (or has changed since). Name the same text with --text, or start anew with --fresh.");
+        }
     }
 
     private double Step(FabricRuntime fabric, TrainingState state)

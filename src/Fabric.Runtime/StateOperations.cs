@@ -9,6 +9,9 @@ namespace Fabric.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StateOperations
 {
+    // States that are being saved or loaded.
+    private static readonly ConditionalWeakTable<object, object> InUse = [];
+
     // States that a load left half changed, and the path it was reading.
     private static readonly ConditionalWeakTable<object, string> Mixed = [];
 
@@ -25,6 +28,7 @@ public static class StateOperations
         where TState : class, ICheckpointState<TState>
     {
         Check(state, fabric, path);
+        using Use use = Use.Begin(state);
         cancellationToken.ThrowIfCancellationRequested();
         if (Mixed.TryGetValue(state, out string? source))
         {
@@ -32,10 +36,8 @@ public static class StateOperations
                 $"The state was not saved to '{path}': loading '{source}' into it failed half-way, so it holds a mixture. Load it whole first.", path);
         }
 
-        StateSchema<TState> schema = TState.CheckpointSchema;
-        var context = new CaptureContext(fabric.Info, NameParameters(state, schema));
-        schema.Capture(state, prefix: "", context);
-        CheckpointContent content = context.ToContent(schema.StateType, schema.Text);
+        CheckpointContent content = null!;
+        await fabric.InvokeAsync(() => content = Capture(state, fabric)).ConfigureAwait(false);
         return await CheckpointWriter
             .SaveAsync(path, content, fabric.Logger, options?.Progress, cancellationToken)
             .ConfigureAwait(false);
@@ -54,11 +56,13 @@ public static class StateOperations
         where TState : class, ICheckpointState<TState>
     {
         Check(state, fabric, path);
+        using Use use = Use.Begin(state);
         CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
             RestoreContext context = null!;
             await fabric.InvokeAsync(() => context = Plan(state, fabric, index)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 Mixed.AddOrUpdate(state, index.Path);
@@ -111,6 +115,15 @@ public static class StateOperations
         }
     }
 
+    private static CheckpointContent Capture<TState>(TState state, FabricRuntime fabric)
+        where TState : class, ICheckpointState<TState>
+    {
+        StateSchema<TState> schema = TState.CheckpointSchema;
+        var context = new CaptureContext(fabric.Info, NameParameters(state, schema));
+        schema.Capture(state, prefix: "", context);
+        return context.ToContent(schema.StateType, schema.Text);
+    }
+
     private static RestoreContext Plan<TState>(TState state, FabricRuntime fabric, CheckpointIndex index)
         where TState : class, ICheckpointState<TState>
     {
@@ -145,5 +158,23 @@ public static class StateOperations
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(fabric);
         ArgumentException.ThrowIfNullOrEmpty(path);
+    }
+
+    /// <summary>Keeps a state from being saved and loaded at once: a save that nobody awaited would store a mixture.</summary>
+    private sealed class Use : IDisposable
+    {
+        private readonly object _state;
+
+        private Use(object state)
+        {
+            _state = state;
+        }
+
+        public static Use Begin(object state) => InUse.TryAdd(state, state.GetType())
+            ? new Use(state)
+            : throw new InvalidOperationException(
+                "The state is being saved or loaded already. Await that before the next save, load or step.");
+
+        public void Dispose() => InUse.Remove(_state);
     }
 }

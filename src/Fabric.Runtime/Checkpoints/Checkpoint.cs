@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Fabric.Checkpoints;
-using Fabric.Formats.Safetensors;
 using Fabric.Native;
-using Fabric.Storage;
 using static TorchSharp.torch;
 
 namespace Fabric;
@@ -40,35 +38,29 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <summary>The values by name, in the order in which they are stored. Empty for files that this library did not write.</summary>
     public IReadOnlyDictionary<string, JsonElement> Values { get; }
 
-    /// <summary>Whether a checkpoint of a format that can be read is at the path: a look at its first bytes, not a check of it.</summary>
-    /// <param name="path">The path of a file.</param>
+    /// <summary>Whether there is something at the path, so that opening it does not say that nothing is there.</summary>
+    /// <param name="path">The path.</param>
     /// <returns>
-    /// <see langword="true"/> also for a damaged checkpoint, so that it is not taken for absent: loading it says what is
-    /// wrong. <see langword="false"/> where nothing is there, or something else.
+    /// <see langword="true"/> also for what is damaged or no checkpoint at all, so that it is never taken for a fresh
+    /// start and replaced: opening it says what is wrong.
     /// </returns>
-    /// <exception cref="CheckpointException">The system refused to read what is there.</exception>
+    /// <exception cref="CheckpointException">The system refused to look.</exception>
     public static bool Exists(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
         try
         {
-            using StoredFile file = StoredFile.Open(FileSystem.Os, System.IO.Path.GetFullPath(path));
-            Span<byte> start = stackalloc byte[(int)Math.Min(SafetensorsFile.SignatureLength, file.Length)];
-            file.Read(start, 0);
-            return SafetensorsFile.Recognize(start);
+            // File.Exists would take a folder that may not be entered for one that is empty.
+            File.GetAttributes(path);
+            return true;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"'{path}' is there and could not be read: {e.Message}", path, e);
+            throw new CheckpointException($"Whether there is a checkpoint at '{path}' cannot be told: {e.Message}", path, e);
         }
     }
 

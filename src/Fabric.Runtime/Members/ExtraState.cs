@@ -15,7 +15,7 @@ internal static class ExtraState
             reader.Read();
             context.OnApply(value.ReadExtraState(ref reader));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             context.Mismatch($"{name}: {e.Message}");
         }

@@ -31,8 +31,8 @@ internal sealed class JsonFields(JsonElement json, string name, RestoreContext c
             : Missing<bool>(field, "true or false");
 
     public string String(string field) =>
-        TryGet(field, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
+        TryGet(field, out JsonElement value) && TryGetString(value, out string text)
+            ? text
             : Missing<string>(field, "a string")!;
 
     public double Double(string field) =>
@@ -57,11 +57,7 @@ internal sealed class JsonFields(JsonElement json, string name, RestoreContext c
         });
 
     public string[] Strings(string field) => List(field, "a list of strings",
-        (JsonElement element, out string text) =>
-        {
-            text = element.ValueKind == JsonValueKind.String ? element.GetString()! : "";
-            return element.ValueKind == JsonValueKind.String;
-        });
+        (JsonElement element, out string text) => TryGetString(element, out text));
 
     public JsonElement[] Objects(string field) => List(field, "a list of objects",
         (JsonElement element, out JsonElement item) =>
@@ -69,6 +65,21 @@ internal sealed class JsonFields(JsonElement json, string name, RestoreContext c
             item = element;
             return element.ValueKind == JsonValueKind.Object;
         });
+
+    private static bool TryGetString(JsonElement value, out string text)
+    {
+        try
+        {
+            text = value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+            return value.ValueKind == JsonValueKind.String;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: JSON may hold it, a string of text may not.
+            text = "";
+            return false;
+        }
+    }
 
     private delegate bool TryConvert<T>(JsonElement element, out T value);
 

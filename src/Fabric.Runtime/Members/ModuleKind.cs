@@ -13,7 +13,7 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
 
     internal override void Capture(T value, string name, CaptureContext context)
     {
-        foreach ((string key, Tensor tensor) in value.state_dict())
+        foreach ((string key, Tensor tensor) in DisposedModules.StateDictOf(value, name))
         {
             context.AddTensor($"{name}.{key}", tensor);
         }
@@ -27,7 +27,7 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
 
     internal override void Restore(T value, string name, RestoreContext context)
     {
-        foreach ((string key, Tensor tensor) in value.state_dict())
+        foreach ((string key, Tensor tensor) in DisposedModules.StateDictOf(value, name))
         {
             context.RequestTensor($"{name}.{key}", tensor);
         }

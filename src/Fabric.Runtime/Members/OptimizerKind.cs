@@ -153,6 +153,16 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             }
 
             writer.WriteEndArray();
+            writer.WriteStartArray("without_grad");
+            for (int i = group.First; i < group.First + group.Count; i++)
+            {
+                if (view.Parameters[i].grad is null)
+                {
+                    writer.WriteStringValue(names[i]);
+                }
+            }
+
+            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 
@@ -222,12 +232,14 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     {
         var fields = new JsonFields(json, name, context);
         string[] stored = fields.Strings("params");
+        string[] withoutGradient = fields.Strings("without_grad");
         double? rate = fields.OptionalDouble("lr");
         double initialRate = fields.Double("initial_lr");
         var sets = new List<Action>
         {
             () => group.Options.LearningRate = rate,
             () => group.Options.InitialLearningRate = initialRate,
+            () => RestoreGradients(view, group, names, withoutGradient),
         };
         foreach (OptionField option in view.Layout.OptionFields)
         {
@@ -257,6 +269,19 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         }
 
         context.OnApply(() => sets.ForEach(static set => set()));
+    }
+
+    /// <summary>
+    /// A step passes over parameters without a gradient, and TorchSharp zeroes gradients in place: whether there is one
+    /// decides what the next step does, its value does not.
+    /// </summary>
+    private static void RestoreGradients(OptimizerView view, OptimizerView.Group group, string[] names, string[] withoutGradient)
+    {
+        for (int i = group.First; i < group.First + group.Count; i++)
+        {
+            Tensor parameter = view.Parameters[i];
+            parameter.grad = withoutGradient.Contains(names[i]) ? null! : zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
+        }
     }
 
     private static string Difference(string[] stored, string[] live)

@@ -21,6 +21,11 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
         {
             context.OnApply(() =>
             {
+                if (!MersenneTwisterState.IsValid(bytes))
+                {
+                    throw new CheckpointFormatException($"'{StoredName(member, context.Rank)}' is not the state of a random number generator.");
+                }
+
                 using Tensor state = tensor(bytes);
                 Set(state);
             });

@@ -190,8 +190,9 @@ internal sealed class RestoreContext
         {
             Mismatch($"{e.PathIn(name)}: {e.Message}");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Constructors and setters of plain data are the user's: whatever they object to does not fit.
             Mismatch($"{name}: {e.Message}");
         }
 
@@ -202,13 +203,11 @@ internal sealed class RestoreContext
     public JsonElement? ReadObject(string name)
     {
         _requested.Add(name);
-        if (_index.TryGetValue(name, out ReadOnlyMemory<byte> json))
+        if (_index.TryGetValue(name, out ReadOnlyMemory<byte> json)
+            && TryParse(json, out JsonElement element)
+            && element.ValueKind == JsonValueKind.Object)
         {
-            using JsonDocument document = JsonDocument.Parse(json, StoredJson.DocumentOptions);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                return document.RootElement.Clone();
-            }
+            return element;
         }
 
         Mismatch($"{name}: the checkpoint holds another kind of member under this name");
@@ -231,6 +230,21 @@ internal sealed class RestoreContext
     {
         _applies.ForEach(static apply => apply());
         _assigns.ForEach(static assign => assign());
+    }
+
+    private static bool TryParse(ReadOnlyMemory<byte> json, out JsonElement element)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json, StoredJson.DocumentOptions);
+            element = document.RootElement.Clone();
+            return true;
+        }
+        catch (JsonException)
+        {
+            element = default;
+            return false;
+        }
     }
 
     private bool Fits(string name, IndexedTensor stored, TensorDtype dtype, long[] shape)

@@ -87,7 +87,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Exists_looks_at_the_bytes()
+    public async Task Exists_is_true_for_whatever_a_save_would_replace()
     {
         await Saves.SaveAsync(_folder["whole.bin"], Contents.Small());
         await File.WriteAllBytesAsync(_folder["cut"], (await File.ReadAllBytesAsync(_folder["whole.bin"]))[..100]);
@@ -98,11 +98,11 @@ public sealed class CheckpointTests : IDisposable
         Assert.True(Checkpoint.Exists(_folder["whole.bin"]));
         Assert.True(Checkpoint.Exists(_folder["cut"]));
         Assert.True(Checkpoint.Exists(_folder["foreign"]));
-        Assert.False(Checkpoint.Exists(_folder["text.safetensors"]));
-        Assert.False(Checkpoint.Exists(_folder["empty"]));
+        Assert.True(Checkpoint.Exists(_folder["text.safetensors"]));
+        Assert.True(Checkpoint.Exists(_folder["empty"]));
         Assert.False(Checkpoint.Exists(_folder["nothing"]));
         Assert.False(Checkpoint.Exists(_folder["no/folder"]));
-        Assert.False(Checkpoint.Exists(_folder.Path));
+        Assert.True(Checkpoint.Exists(_folder.Path));
     }
 
     [Fact]

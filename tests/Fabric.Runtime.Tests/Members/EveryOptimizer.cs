@@ -31,4 +31,30 @@ internal static class EveryOptimizer
             ["NAdam"] = static parameters => optim.NAdam(parameters, lr: 0.01),
             ["RAdam"] = static parameters => optim.RAdam(parameters, lr: 0.01),
         };
+
+    /// <summary>The same class with every option another one, so that a restore has all of them to do.</summary>
+    public static optim.Optimizer MakeOther(string name, IEnumerable<Parameter> parameters)
+    {
+        if (name == "Adam, two groups")
+        {
+            Parameter[] all = [.. parameters];
+            return optim.Adam([new Adam.ParamGroup(all[..2], lr: 0.5, eps: 0.1), new Adam.ParamGroup(all[2..], lr: 0.6, beta2: 0.5)]);
+        }
+
+        return name.Split(',')[0] switch
+        {
+            "AdamW" => optim.AdamW(parameters, 0.5, 0.5, 0.6, 0.1, 0.3, amsgrad: !name.EndsWith("amsgrad", StringComparison.Ordinal), maximize: true),
+            "Adam" => optim.Adam(parameters, 0.5, 0.5, 0.6, 0.1, 0.3, amsgrad: !name.EndsWith("amsgrad", StringComparison.Ordinal), maximize: true),
+            "SGD" => optim.SGD(parameters, 0.5, momentum: 0.3, dampening: 0.2, weight_decay: 0.4, maximize: true),
+            "RMSProp" => optim.RMSProp(parameters, 0.5, 0.6, 0.1, 0.3, 0.2, centered: !name.EndsWith("centered", StringComparison.Ordinal), maximize: true),
+            "Adagrad" => optim.Adagrad(parameters, 0.5, 0.3, 0.2, 0.4, 0.1),
+            "Adadelta" => optim.Adadelta(parameters, 0.1, 0.5, 0.1, 0.3, maximize: true),
+            "Adamax" => optim.Adamax(parameters, 0.5, 0.5, 0.6, 0.1, 0.3),
+            "ASGD" => optim.ASGD(parameters, 0.5, 0.1, 0.3, 9, 0.2, maximize: true),
+            "Rprop" => optim.Rprop(parameters, 0.5, 0.4, 1.5, 0.1, 9, maximize: true),
+            "NAdam" => optim.NAdam(parameters, 0.5, 0.5, 0.6, 0.1, 0.3, 0.2),
+            "RAdam" => optim.RAdam(parameters, 0.5, 0.5, 0.6, 0.1, 0.3),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using Fabric.CompilerServices;
+using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -157,9 +158,59 @@ public class MismatchTests
             () => fabric.Setup(model, optim.LBFGS(model.parameters())));
         Assert.Contains("LBFGS", optimizer.Message, StringComparison.Ordinal);
 
+        CheckpointException moved = Assert.Throws<CheckpointException>(() =>
+        {
+            Linear converted = nn.Linear(2, 2);
+            optim.Optimizer before = optim.AdamW(converted.parameters());
+            converted.to(float64);
+            fabric.Setup(converted, before);
+        });
+        Assert.Contains("Create the optimizer last", moved.Message, StringComparison.Ordinal);
+
         var sparse = new TensorState { Value = sparse_coo_tensor(tensor(new long[,] { { 0 } }), tensor(new[] { 1f }), [3]) };
         CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => sparse.SaveAsync(fabric, folder["s.safetensors"]));
         Assert.Contains("sparse", e.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task A_disposed_module_does_not_replace_its_checkpoint_by_an_empty_one() => OnOneRank(async fabric =>
+    {
+        using var folder = new TemporaryFolder();
+        var state = new ModuleState { Model = nn.Sequential(("a", nn.Linear(2, 2))) };
+        CommittedCheckpoint saved = await state.SaveAsync(fabric, folder["s.safetensors"]);
+        state.Model.Dispose();
+        CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, saved.Path));
+        Assert.Contains("disposed", e.Message, StringComparison.Ordinal);
+        await using Checkpoint raw = await fabric.OpenAsync(saved.Path);
+        Assert.Equal(2, raw.Tensors.Count);
+    });
+
+    [Fact]
+    public Task Settings_that_a_scheduler_fixes_when_it_is_made_must_be_the_same() => OnOneRank(async fabric =>
+    {
+        using var folder = new TemporaryFolder();
+        await AssertFixed(
+            optimizer => optim.lr_scheduler.OneCycleLR(optimizer, max_lr: 0.1, total_steps: 20),
+            optimizer => optim.lr_scheduler.OneCycleLR(optimizer, max_lr: 0.1, total_steps: 40),
+            "schedule: total_steps is 20 in the checkpoint, 40 in the state. Create it with the same");
+        await AssertFixed(
+            optimizer => optim.lr_scheduler.OneCycleLR(optimizer, max_lr: 0.1, total_steps: 20),
+            optimizer => optim.lr_scheduler.OneCycleLR(optimizer, max_lr: 0.1, total_steps: 20, pct_start: 0.5, anneal_strategy: optim.lr_scheduler.impl.OneCycleLR.AnnealStrategy.Linear),
+            "schedule: anneal_strategy is cos in the checkpoint, linear in the state. Create it with the same");
+        await AssertFixed(
+            optimizer => optim.lr_scheduler.CyclicLR(optimizer, 0.01, 0.1),
+            optimizer => optim.lr_scheduler.CyclicLR(optimizer, 0.01, 0.1, cycle_momentum: false, mode: optim.lr_scheduler.impl.CyclicLR.Mode.ExpRange),
+            "schedule: cycle_momentum is True in the checkpoint, False in the state. Create it with the same");
+
+        async Task AssertFixed(
+            Func<optim.Optimizer, optim.lr_scheduler.LRScheduler> saved, Func<optim.Optimizer, optim.lr_scheduler.LRScheduler> live, string expected)
+        {
+            static optim.Optimizer Sgd(IEnumerable<Parameter> parameters) => optim.SGD(parameters, 0.1, momentum: 0.9);
+            await TinyState.Create(fabric, optimizer: Sgd, schedule: saved).SaveAsync(fabric, folder["a.safetensors"]);
+            CheckpointMismatchException e = await Assert.ThrowsAsync<CheckpointMismatchException>(
+                () => TinyState.Create(fabric, optimizer: Sgd, schedule: live).LoadAsync(fabric, folder["a.safetensors"]));
+            Assert.Contains(expected, e.Mismatches);
+        }
     });
 
     [Fact]

@@ -14,16 +14,63 @@ public class ResumeTests
     [MemberData(nameof(OptimizersAndSteps))]
     public Task With_any_optimizer_a_restored_run_ends_bit_for_bit_like_one_that_never_stopped(string optimizer, int stepsBefore) =>
         OnOneRank(fabric => AssertResumes(
-            fabric, stepsBefore, () => TinyState.Create(fabric, optimizer: EveryOptimizer.Factories[optimizer])));
+            fabric,
+            stepsBefore,
+            () => TinyState.Create(fabric, optimizer: EveryOptimizer.Factories[optimizer]),
+            () => TinyState.Create(fabric, optimizer: parameters => EveryOptimizer.MakeOther(optimizer, parameters))));
 
     [Theory]
     [MemberData(nameof(SchedulersAndSteps))]
-    public Task With_any_scheduler_a_restored_run_ends_bit_for_bit_like_one_that_never_stopped(string scheduler, int stepsBefore) =>
-        OnOneRank(fabric => AssertResumes(
+    public Task With_any_scheduler_a_restored_run_ends_bit_for_bit_like_one_that_never_stopped(string scheduler, int stepsBefore)
+    {
+        // One of the schedulers takes only optimizers with momentum.
+        Func<IEnumerable<TorchSharp.Modules.Parameter>, optim.Optimizer> sgd = EveryOptimizer.Factories["SGD, momentum"];
+        return OnOneRank(fabric => AssertResumes(
             fabric,
             stepsBefore,
-            // One of the schedulers takes only optimizers with momentum.
-            () => TinyState.Create(fabric, optimizer: EveryOptimizer.Factories["SGD, momentum"], schedule: EveryScheduler.Factories[scheduler])));
+            () => TinyState.Create(fabric, optimizer: sgd, schedule: EveryScheduler.Factories[scheduler]),
+            () => TinyState.Create(fabric, optimizer: sgd, schedule: optimizer => EveryScheduler.MakeOther(scheduler, optimizer))));
+    }
+
+    [Fact]
+    public Task A_parameter_that_got_no_gradient_is_passed_over_as_in_a_run_that_never_stopped() =>
+        OnOneRank(async fabric =>
+        {
+            using var folder = new TemporaryFolder();
+            BranchedState whole = BranchedState.Create(fabric);
+            whole.Train(first: true);
+            await whole.SaveAsync(fabric, folder["before.safetensors"]);
+            whole.Train(first: false);
+            await whole.SaveAsync(fabric, folder["half.safetensors"]);
+            whole.Train(first: true);
+            CommittedCheckpoint expected = await whole.SaveAsync(fabric, folder["whole.safetensors"]);
+
+            foreach (string start in (string[])["half.safetensors", "before.safetensors"])
+            {
+                BranchedState resumed = BranchedState.Create(fabric);
+                resumed.Train(first: false);
+                await resumed.LoadAsync(fabric, folder[start]);
+                if (start == "before.safetensors")
+                {
+                    resumed.Train(first: false);
+                }
+
+                resumed.Train(first: true);
+                Assert.Equal(expected.Identity, (await resumed.SaveAsync(fabric, folder["resumed.safetensors"])).Identity);
+            }
+        });
+
+    [Fact]
+    public Task A_state_in_use_refuses_a_second_save_or_load() => OnOneRank(async fabric =>
+    {
+        using var folder = new TemporaryFolder();
+        TinyState state = TinyState.Create(fabric);
+        Task<CommittedCheckpoint> first = state.SaveAsync(fabric, folder["a.safetensors"]);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => state.SaveAsync(fabric, folder["b.safetensors"]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => state.LoadAsync(fabric, folder["b.safetensors"]));
+        await first;
+        await state.SaveAsync(fabric, folder["b.safetensors"]);
+    });
 
     [Fact]
     public Task Objects_keep_their_identity_and_values_are_assigned() => OnOneRank(async fabric =>
@@ -83,8 +130,8 @@ public class ResumeTests
         Assert.False(loaded.Value.is_contiguous());
     });
 
-    /// <summary>Compares two runs: one that never stops, and one that is restored into objects that have gone elsewhere.</summary>
-    private static async Task AssertResumes(FabricRuntime fabric, int stepsBefore, Func<TinyState> create)
+    /// <summary>Compares two runs: one that never stops, and one that is restored into objects with other settings that have gone elsewhere.</summary>
+    private static async Task AssertResumes(FabricRuntime fabric, int stepsBefore, Func<TinyState> create, Func<TinyState> createOther)
     {
         using var folder = new TemporaryFolder();
         TinyState whole = create();
@@ -93,7 +140,7 @@ public class ResumeTests
         whole.Train(fabric, 7);
         CommittedCheckpoint expected = await whole.SaveAsync(fabric, folder["whole.safetensors"]);
 
-        TinyState resumed = create();
+        TinyState resumed = createOther();
         resumed.Train(fabric, 3);
         Assert.True(await resumed.TryLoadAsync(fabric, folder["half.safetensors"]));
         Assert.Equal(stepsBefore, resumed.Iteration);

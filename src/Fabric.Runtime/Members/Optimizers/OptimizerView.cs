@@ -24,7 +24,7 @@ internal sealed class OptimizerView
 
     public IReadOnlyList<Group> Groups { get; }
 
-    /// <exception cref="CheckpointException">The optimizer is of a class whose state cannot be reached.</exception>
+    /// <exception cref="CheckpointException">The optimizer is of a class whose state cannot be reached, or has lost its parameters.</exception>
     public static OptimizerView Of(optim.Optimizer optimizer)
     {
         if (OptimizerLayout.Of(optimizer) is not { } layout || optimizer is not OptimizerHelper helper)
@@ -34,7 +34,18 @@ internal sealed class OptimizerView
                 $"These can: {string.Join(", ", OptimizerLayout.ClassNames)}.");
         }
 
-        optim.Optimizer.StateDictionary dictionary = helper.state_dict();
+        List<OptimizerState> states;
+        try
+        {
+            states = helper.state_dict().State;
+        }
+        catch (KeyNotFoundException e)
+        {
+            throw new CheckpointException(
+                $"The {layout.ClassName} has no state of one of its parameters: the parameter was replaced after the optimizer was made, " +
+                "by moving or converting the module. Create the optimizer last.", innerException: e);
+        }
+
         var parameters = new List<Tensor>();
         var groups = new List<Group>();
         foreach (ParamGroup group in optimizer.ParamGroups.Cast<ParamGroup>())
@@ -44,14 +55,12 @@ internal sealed class OptimizerView
             groups.Add(new Group(group.Options, first, parameters.Count - first));
         }
 
-        if (dictionary.State.Count != parameters.Count)
+        if (parameters.Count == 0)
         {
-            throw new CheckpointException(
-                $"The {layout.ClassName} holds {parameters.Count} parameters and the state of {dictionary.State.Count}: a parameter was " +
-                "replaced after the optimizer was made, by moving or converting the module. Create the optimizer last.");
+            throw new CheckpointException($"The {layout.ClassName} has no parameters. It was disposed, or its module was.");
         }
 
-        return new OptimizerView(layout, parameters, dictionary.State, groups);
+        return new OptimizerView(layout, parameters, states, groups);
     }
 
     /// <summary>One parameter group: its live options, and which of the parameters are in it.</summary>

@@ -35,6 +35,10 @@ internal sealed class SchedulerAssigner(JsonFields fields) : SchedulerVisitor
         }
     }
 
+    public override void Fixed(string name, string setting)
+    {
+    }
+
     // Nested schedulers share their lists with the one around them: a new list would part them.
     private void CopyTo(IList<double> list, string name)
     {

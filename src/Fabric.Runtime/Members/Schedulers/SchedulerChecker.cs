@@ -53,6 +53,15 @@ internal sealed class SchedulerChecker(JsonFields fields, string path, RestoreCo
         }
     }
 
+    public override void Fixed(string name, string setting)
+    {
+        string stored = fields.String(name);
+        if (fields.AreComplete && stored != setting)
+        {
+            context.Mismatch($"{path}: {name} is {stored} in the checkpoint, {setting} in the state. Create it with the same");
+        }
+    }
+
     private void CheckCount(string name, int live)
     {
         int stored = fields.Doubles(name).Length;

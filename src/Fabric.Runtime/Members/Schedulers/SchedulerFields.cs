@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch.optim.lr_scheduler;
@@ -65,9 +66,11 @@ internal static class SchedulerFields
                 visitor.Visit("eta_min", ref MinimumRate(cosine));
                 break;
             case CyclicLR cyclic:
+                visitor.Fixed("mode", Mode(cyclic).ToString());
+                visitor.Fixed("scale_mode", ScaleMode(cyclic).ToString());
+                visitor.Fixed("cycle_momentum", CycleMomentum(cyclic).ToString());
                 visitor.Visit("total_size", ref TotalSize(cyclic));
                 visitor.Visit("step_ratio", ref StepRatio(cyclic));
-                visitor.Visit("cycle_momentum", ref CycleMomentum(cyclic));
                 visitor.Visit("max_lrs", ref MaximumRates(cyclic));
                 if (CycleMomentum(cyclic))
                 {
@@ -78,8 +81,10 @@ internal static class SchedulerFields
                 visitor.Visit("gamma", ref Gamma(cyclic));
                 break;
             case OneCycleLR oneCycle:
-                visitor.Visit("total_steps", ref TotalSteps(oneCycle));
-                visitor.Visit("cycle_momentum", ref CycleMomentum(oneCycle));
+                visitor.Fixed("total_steps", TotalSteps(oneCycle).ToString(CultureInfo.InvariantCulture));
+                visitor.Fixed("cycle_momentum", CycleMomentum(oneCycle).ToString());
+                visitor.Fixed("schedule_phases", OneCyclePhases.Describe(oneCycle));
+                visitor.Fixed("anneal_strategy", OneCyclePhases.DescribeAnnealing(AnnealingFunction(oneCycle)));
                 Dictionary<string, List<double>> phases = PhaseValues(oneCycle);
                 foreach (string phase in phases.Keys.Order(StringComparer.Ordinal))
                 {
@@ -242,4 +247,13 @@ internal static class SchedulerFields
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "num_bad_epochs")]
     private static extern ref int BadEpochs(ReduceLROnPlateau scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_mode")]
+    private static extern ref CyclicLR.Mode Mode(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_scale_mode")]
+    private static extern ref CyclicLR.ScaleMode ScaleMode(CyclicLR scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_annealing_func")]
+    private static extern ref Func<double, double, double, double> AnnealingFunction(OneCycleLR scheduler);
 }

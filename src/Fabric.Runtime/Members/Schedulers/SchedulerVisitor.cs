@@ -24,4 +24,7 @@ internal abstract class SchedulerVisitor
     public abstract void Visit(string name, ref int[] field);
 
     public abstract void Visit(string name, IReadOnlyList<LRScheduler> schedulers);
+
+    /// <summary>A setting that cannot be assigned and must be the same: <c>total_steps=20</c>.</summary>
+    public abstract void Fixed(string name, string setting);
 }

@@ -42,6 +42,8 @@ internal sealed class SchedulerWriter(Utf8JsonWriter writer) : SchedulerVisitor
     public override void Visit(string name, IReadOnlyList<LRScheduler> schedulers) =>
         WriteList(name, schedulers, Write);
 
+    public override void Fixed(string name, string setting) => writer.WriteString(name, setting);
+
     private void WriteNumbers(string name, IEnumerable<double> field) =>
         WriteList(name, field, static (writer, value) => ExactDouble.Write(writer, value));
 
