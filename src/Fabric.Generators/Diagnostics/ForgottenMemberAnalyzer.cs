@@ -21,28 +21,21 @@ public sealed class ForgottenMemberAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             KnownSymbols known = new(start.Compilation);
-            start.RegisterSymbolAction(symbol => Analyze(symbol, known), SymbolKind.NamedType);
+            DataSources sources = new(start.Compilation, known);
+            start.RegisterSymbolAction(symbol => Analyze(symbol, known, sources), SymbolKind.NamedType);
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, KnownSymbols known)
+    private static void Analyze(SymbolAnalysisContext context, KnownSymbols known, DataSources sources)
     {
-        INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-        if (!CheckpointedMembers.DeclaredBy(type).Any())
+        INamedTypeSymbol state = (INamedTypeSymbol)context.Symbol;
+        foreach ((ISymbol member, ITypeSymbol type) in UnmarkedMembers.Of(state))
         {
-            return;
-        }
-
-        foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>())
-        {
-            ISymbol member = field.AssociatedSymbol ?? field;
-            if (!field.IsStatic
-                && !member.IsCheckpointed()
-                && !member.IsNotCheckpointed()
-                && Describe(field.Type, known) is { } what)
+            // Of an iterator over tensors the tensors are not what is forgotten.
+            if (type.Describe(sources.Describe) is null && type.Describe(part => Describe(part, known)) is { } what)
             {
                 context.ReportDiagnostic(
-                    Diagnostic.Create(Rules.ForgottenMember, member.Locations[0], member.Name, what, type.Name));
+                    Diagnostic.Create(Rules.ForgottenMember, member.Locations[0], member.Name, what, state.Name));
             }
         }
     }
@@ -62,20 +55,7 @@ public sealed class ForgottenMemberAnalyzer : DiagnosticAnalyzer
             ObjectKind.Tensor => "a tensor",
             ObjectKind.RandomState => "a random state",
             ObjectKind.Sampler => "a sampler",
-            _ => DescribeElements(type, known),
+            _ => null,
         };
-    }
-
-    private static string? DescribeElements(ITypeSymbol type, KnownSymbols known)
-    {
-        IEnumerable<ITypeSymbol> elements = type switch
-        {
-            IArrayTypeSymbol array => [array.ElementType],
-            INamedTypeSymbol { TypeKind: not TypeKind.Delegate } named => named.TypeArguments,
-            _ => [],
-        };
-        return elements.Select(element => Describe(element, known)).FirstOrDefault(what => what is not null) is { } item
-            ? $"a collection that holds {item}"
-            : null;
     }
 }

@@ -7,13 +7,17 @@ internal static class Rules
 {
     private const string Category = "Fabric";
 
+    // One section for each rule; its anchor is the id in lower case.
+    private const string HelpPage = "docs/diagnostics.md#";
+
     public static readonly DiagnosticDescriptor NotPartial = new(
         "FAB001",
         "A state class and every type around it must be partial",
         "'{0}' must be partial: the code that saves and loads '{1}' is generated into it",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab001");
 
     public static readonly DiagnosticDescriptor UnsupportedState = new(
         "FAB002",
@@ -21,7 +25,8 @@ internal static class Rules
         "'{0}' is {1}; a state must be a class that other files can name: declare it as a partial class",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab002");
 
     public static readonly DiagnosticDescriptor NoStoredForm = new(
         "FAB010",
@@ -29,7 +34,8 @@ internal static class Rules
         "'{0}' is {1}, which has no stored form; {2}",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab010");
 
     public static readonly DiagnosticDescriptor NotPlainData = new(
         "FAB011",
@@ -37,7 +43,8 @@ internal static class Rules
         "'{0}' cannot be stored: '{1}' is not plain data, {2}",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab011");
 
     public static readonly DiagnosticDescriptor UndeclaredSubtypes = new(
         "FAB012",
@@ -45,7 +52,8 @@ internal static class Rules
         "'{0}' cannot be stored: '{1}' is {2}, so nothing says which type to create; declare it with a type that can be created, or declare its subtypes with [CheckpointSubtype]",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab012");
 
     public static readonly DiagnosticDescriptor OpenTypeParameter = new(
         "FAB013",
@@ -53,7 +61,8 @@ internal static class Rules
         "'{0}' cannot be stored: nothing says what '{1}' is; constrain it to a type such as nn.Module",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab013");
 
     public static readonly DiagnosticDescriptor CannotBeSet = new(
         "FAB014",
@@ -61,7 +70,8 @@ internal static class Rules
         "'{0}' is a value, which a load assigns, but {1}; give it a setter (a private one will do)",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab014");
 
     public static readonly DiagnosticDescriptor NotAnInstanceMember = new(
         "FAB015",
@@ -69,7 +79,8 @@ internal static class Rules
         "'{0}' is {1} and cannot be checkpointed",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab015");
 
     public static readonly DiagnosticDescriptor EndlessType = new(
         "FAB016",
@@ -77,7 +88,17 @@ internal static class Rules
         "'{0}' cannot be stored: '{1}' contains itself without end",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab016");
+
+    public static readonly DiagnosticDescriptor LostPosition = new(
+        "FAB017",
+        "A position in the data is not checkpointed",
+        "'{0}' is {1} and is left out of the checkpoints of '{2}': a resumed run starts over at the first data; use a [Checkpointed] ResumableSampler, or mark the member [NotCheckpointed] if that is meant",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab017");
 
     public static readonly DiagnosticDescriptor Converter = new(
         "FAB018",
@@ -85,7 +106,8 @@ internal static class Rules
         "'{0}' cannot be stored with '{1}': {2}",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab018");
 
     public static readonly DiagnosticDescriptor NoWorldSizePolicy = new(
         "FAB019",
@@ -93,7 +115,8 @@ internal static class Rules
         "'{0}' is a state that each rank has of its own; say with [Checkpointed(OnWorldSizeChange = …)] what becomes of it when another number of ranks loads it",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab019");
 
     public static readonly DiagnosticDescriptor DuplicateName = new(
         "FAB020",
@@ -101,7 +124,8 @@ internal static class Rules
         "'{0}' is stored as '{1}', {2} '{3}'; give one of them another name",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab020");
 
     public static readonly DiagnosticDescriptor ForgottenMember = new(
         "FAB022",
@@ -109,7 +133,17 @@ internal static class Rules
         "'{0}' is {1} and is left out of the checkpoints of '{2}'; mark it [Checkpointed], or [NotCheckpointed] if that is meant",
         Category,
         DiagnosticSeverity.Warning,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab022");
+
+    public static readonly DiagnosticDescriptor MissingModule = new(
+        "FAB023",
+        "An optimizer is checkpointed without a module",
+        "'{0}' is an optimizer, but no module of '{1}' is checkpointed: the parameters that it optimizes would be lost; mark their module [Checkpointed]",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab023");
 
     public static readonly DiagnosticDescriptor NameClash = new(
         "FAB024",
@@ -117,7 +151,8 @@ internal static class Rules
         "'{0}' has the name of a generated member of a state; rename it",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab024");
 
     public static readonly DiagnosticDescriptor InvalidStoredName = new(
         "FAB025",
@@ -125,7 +160,8 @@ internal static class Rules
         "'{0}' cannot be stored as '{1}': {2}",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab025");
 
     public static readonly DiagnosticDescriptor NoEffect = new(
         "FAB026",
@@ -133,5 +169,6 @@ internal static class Rules
         "[{0}] has no effect on '{1}': {2}",
         Category,
         DiagnosticSeverity.Warning,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab026");
 }

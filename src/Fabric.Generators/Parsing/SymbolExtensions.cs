@@ -75,4 +75,8 @@ internal static class SymbolExtensions
 
         return name;
     }
+
+    /// <summary>The type of a field or property.</summary>
+    public static ITypeSymbol MemberType(this ISymbol member) =>
+        member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 }

@@ -35,6 +35,69 @@ public class OversightDiagnosticTests
         """);
 
     [Theory]
+    [InlineData("public IEnumerator<int> {|FAB017:Batches|} { get; } = null!;")]
+    [InlineData("private IAsyncEnumerator<Tensor>? {|FAB017:_batches|};")]
+    [InlineData("private List<int>.Enumerator {|FAB017:_batches|};")]
+    [InlineData("public System.Collections.IEnumerator {|FAB017:Batches|} { get; } = null!;")]
+    [InlineData("public TorchSharp.Modules.DataLoader<Tensor, Tensor> {|FAB017:Loader|} { get; } = null!;")]
+    [InlineData("public List<IEnumerator<Tensor>> {|FAB017:Shards|} { get; } = [];")]
+    [InlineData("public WeightedSampler {|FAB017:Order|} { get; } = new();")]
+    [InlineData("[NotCheckpointed] public IEnumerator<int> Batches { get; } = null!;")]
+    [InlineData("[Checkpointed] public ResumableSampler Data { get; } = new(8, 1);")]
+    [InlineData("public IEnumerable<int> Sequence { get; } = [];")]
+    [InlineData("public IEnumerator<int> Computed => null!;")]
+    [InlineData("public static IEnumerator<int> Shared { get; } = null!;")]
+    [InlineData("public Func<IEnumerator<int>>? Open { get; set; }")]
+    public Task A_lost_position(string member) => Analyze.VerifyAsync(
+        $$"""
+        public partial class State { [Checkpointed] public long Step; {{member}} }
+        public class WeightedSampler;
+        """);
+
+    [Fact]
+    public async Task A_lost_position_says_what_to_do()
+    {
+        IReadOnlyList<string> messages = await Analyze.VerifyAsync(
+            "public partial class State { [Checkpointed] public int X; public IEnumerator<int>[] {|FAB017:Shards|} { get; } = []; }");
+
+        Assert.Equal(
+            "'Shards' is a collection that holds an iterator and is left out of the checkpoints of 'State': a resumed run starts over at the first data; use a [Checkpointed] ResumableSampler, or mark the member [NotCheckpointed] if that is meant",
+            Assert.Single(messages));
+    }
+
+    [Theory]
+    [InlineData("[Checkpointed] public optim.Optimizer {|FAB023:Optimizer|} { get; } = null!;")]
+    [InlineData("[Checkpointed] public optim.Optimizer? {|FAB023:First|}, Second;")]
+    [InlineData("[Checkpointed] public optim.Optimizer {|FAB023:Optimizer|} { get; } = null!; [NotCheckpointed] public nn.Module Model { get; } = null!;")]
+    [InlineData("[Checkpointed] public optim.Optimizer Optimizer { get; } = null!; [Checkpointed] public nn.Module Model { get; } = null!;")]
+    [InlineData("[Checkpointed] public optim.Optimizer Optimizer { get; } = null!; [Checkpointed] public TorchSharp.Modules.Parameter Weight { get; } = null!;")]
+    [InlineData("[Checkpointed] public LRScheduler Schedule { get; } = null!;")]
+    public Task An_optimizer_without_a_module(string members) =>
+        Analyze.VerifyAsync($"public partial class State {{ {members} }}");
+
+    [Fact]
+    public Task The_module_may_be_inherited_or_added_by_a_derived_state() => Analyze.VerifyAsync(
+        """
+        public abstract partial class Training { [Checkpointed] public optim.Optimizer Optimizer { get; } = null!; }
+        public partial class WithModel : Training { [Checkpointed] public nn.Module Model { get; } = null!; }
+        public partial class Finetuning : WithModel { [Checkpointed] public optim.Optimizer Other { get; } = null!; }
+        public partial class {|FAB023:WithoutModel|} : Training { [Checkpointed] public int Step; }
+        """);
+
+    [Fact]
+    public Task A_nested_state_brings_its_own_module() => Analyze.VerifyAsync(
+        """
+        public partial class State
+        {
+            [Checkpointed] public optim.Optimizer Optimizer { get; } = null!;
+        #pragma warning disable FAB011 // nested states come later
+            [Checkpointed] public Networks Networks { get; } = null!;
+        #pragma warning restore FAB011
+        }
+        public partial class Networks { [Checkpointed] public nn.Module Model { get; } = null!; }
+        """);
+
+    [Theory]
     [InlineData("[Checkpointed, NotCheckpointed] public int {|FAB026:X|} { get; set; }")]
     [InlineData("[field: Checkpointed] public int {|FAB026:X|} { get; set; }")]
     [InlineData("[field: NotCheckpointed] public int {|FAB026:X|} { get; set; }")]

@@ -10,8 +10,13 @@ namespace Fabric.Generators.Tests.Harness;
 /// <summary>Runs generator and analyzers over marked sources, as a build does.</summary>
 internal static class Analyze
 {
-    private static readonly ImmutableArray<DiagnosticAnalyzer> _analyzers =
-        [new CheckpointStateAnalyzer(), new ForgottenMemberAnalyzer(), new AttributeEffectAnalyzer()];
+    /// <summary>Every analyzer of the generator's assembly, as the compiler finds them.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        .. typeof(CheckpointStateAnalyzer).Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
 
     /// <summary>
     /// Expects the marked diagnostics and no others: none of the compiler's either, for what follows from an error of
@@ -20,18 +25,25 @@ internal static class Analyze
     public static async Task<IReadOnlyList<string>> VerifyAsync(string markup)
     {
         (string source, IReadOnlyList<(string Id, TextSpan Span)> expected) = DiagnosticMarkup.Parse(markup);
-        CSharpCompilation compilation = TestCompilation.Create(source);
-        GeneratorRun.CreateDriver(new CheckpointStateGenerator())
-            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
-
-        ImmutableArray<Diagnostic> diagnostics = await output.WithAnalyzers(_analyzers).GetAllDiagnosticsAsync();
-
-        IEnumerable<Diagnostic> ours = diagnostics
-            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed)
-            .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start);
+        IReadOnlyList<Diagnostic> diagnostics = await DiagnoseAsync(TestCompilation.Create(source));
         Assert.Equal(
             expected.OrderBy(item => item.Span.Start).Select(item => $"{item.Id} {source.Substring(item.Span.Start, item.Span.Length)}"),
-            ours.Select(diagnostic => $"{diagnostic.Id} {diagnostic.Location.SourceTree?.GetText().ToString(diagnostic.Location.SourceSpan)}"));
-        return [.. ours.Select(diagnostic => diagnostic.GetMessage(null))];
+            diagnostics.Select(diagnostic => $"{diagnostic.Id} {diagnostic.Location.SourceTree?.GetText().ToString(diagnostic.Location.SourceSpan)}"));
+        return [.. diagnostics.Select(diagnostic => diagnostic.GetMessage(null))];
+    }
+
+    /// <summary>What a build of these sources would print, in the order of the places.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> DiagnoseAsync(CSharpCompilation compilation)
+    {
+        GeneratorRun.CreateDriver(new CheckpointStateGenerator())
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
+        ImmutableArray<Diagnostic> diagnostics = await output.WithAnalyzers(Analyzers).GetAllDiagnosticsAsync();
+        return
+        [
+            .. diagnostics
+                .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed)
+                .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
+                .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal),
+        ];
     }
 }

@@ -6,7 +6,7 @@ namespace Fabric.Generators.Tests.Harness;
 /// <summary>Compilations of a consumer's project: everything that these tests reference, and the strictest settings.</summary>
 internal static class TestCompilation
 {
-    private const string GlobalUsings =
+    public const string GlobalUsings =
         """
         global using System;
         global using System.Collections.Generic;
@@ -16,11 +16,11 @@ internal static class TestCompilation
         global using static TorchSharp.torch.optim.lr_scheduler;
         """;
 
-    private static readonly MetadataReference[] _references =
+    public static IReadOnlyList<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(path => !Path.GetFileName(path).StartsWith("Fabric.Generators", StringComparison.Ordinal))
+            .Where(path => Path.GetFileName(path) is "Fabric.Runtime.dll" or not ['F', 'a', 'b', 'r', 'i', 'c', '.', ..])
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -34,7 +34,7 @@ internal static class TestCompilation
         "Consumer",
         files.Append(("/src/GlobalUsings.cs", GlobalUsings))
             .Select(file => CSharpSyntaxTree.ParseText(file.Item2, ParseOptions, file.Item1)),
-        _references,
+        References,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             allowUnsafe: true,
