@@ -63,11 +63,11 @@ public class ValueStateTests
     public Task One_depth_limit_holds_for_saving_and_loading() => OnOneRank(async fabric =>
     {
         using var folder = new TemporaryFolder();
-        var state = new ValueState { Tree = Chain(127) };
+        var state = new ValueState { Tree = Chain(128) };
         await state.SaveAsync(fabric, folder["deep"]);
         await new ValueState().LoadAsync(fabric, folder["deep"]);
 
-        state.Tree = Chain(128);
+        state.Tree = Chain(129);
         await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, folder["deeper"]));
         state.Tree.Children.Add(state.Tree);
         await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, folder["endless"]));
