@@ -91,6 +91,15 @@ internal static class Rules
         isEnabledByDefault: true,
         helpLinkUri: HelpPage + "fab016");
 
+    public static readonly DiagnosticDescriptor LostPosition = new(
+        "FAB017",
+        "A position in the data is not checkpointed",
+        "'{0}' is {1} and is left out of the checkpoints of '{2}': a resumed run starts over at the first data; use a [Checkpointed] ResumableSampler, or mark the member [NotCheckpointed] if that is meant",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab017");
+
     public static readonly DiagnosticDescriptor Converter = new(
         "FAB018",
         "The converter is missing or for another type",
@@ -108,15 +117,6 @@ internal static class Rules
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpPage + "fab019");
-
-    public static readonly DiagnosticDescriptor LostPosition = new(
-        "FAB017",
-        "A position in the data is not checkpointed",
-        "'{0}' is {1} and is left out of the checkpoints of '{2}': a resumed run starts over at the first data; use a [Checkpointed] ResumableSampler, or mark the member [NotCheckpointed] if that is meant",
-        Category,
-        DiagnosticSeverity.Warning,
-        isEnabledByDefault: true,
-        helpLinkUri: HelpPage + "fab017");
 
     public static readonly DiagnosticDescriptor DuplicateName = new(
         "FAB020",

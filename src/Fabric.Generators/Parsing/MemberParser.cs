@@ -110,7 +110,7 @@ internal static class MemberParser
     private static bool CanBeNamed(ITypeSymbol type, ParseContext context) => type switch
     {
         IArrayTypeSymbol array => CanBeNamed(array.ElementType, context),
-        INamedTypeSymbol named => context.IsAccessible(named) && named.TypeArguments.All(argument => CanBeNamed(argument, context)),
+        INamedTypeSymbol named => context.Compilation.IsSymbolAccessibleWithin(named, context.State) && named.TypeArguments.All(argument => CanBeNamed(argument, context)),
         _ => true,
     };
 

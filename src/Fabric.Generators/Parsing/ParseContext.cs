@@ -14,6 +14,7 @@ internal sealed class ParseContext
     {
         State = state;
         OpenStates = [state];
+        Scope = state;
         Compilation = compilation;
         Known = new KnownSymbols(compilation);
         CancellationToken = cancellationToken;
@@ -47,5 +48,8 @@ internal sealed class ParseContext
         }
     }
 
-    public bool IsAccessible(ISymbol symbol) => Compilation.IsSymbolAccessibleWithin(symbol, State);
+    /// <summary>Where the code is generated that uses the member being read: in the class that declares it.</summary>
+    public INamedTypeSymbol Scope { get; set; }
+
+    public bool IsAccessible(ISymbol symbol) => Compilation.IsSymbolAccessibleWithin(symbol, Scope);
 }

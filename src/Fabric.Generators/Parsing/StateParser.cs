@@ -41,12 +41,14 @@ internal static class StateParser
         foreach (ISymbol member in CheckpointedMembers.Of(context.State))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
+            context.Scope = member.ContainingType;
             if (MemberParser.Parse(member, context) is { } model)
             {
                 members.Add((member, model));
             }
         }
 
+        context.Scope = context.State;
         return StoredNames.Unique(members, context);
     }
 

@@ -27,7 +27,8 @@ internal static class ManifestWriter
         foreach ((string name, ReadOnlyMemory<byte> value) in manifest.Values)
         {
             json.WritePropertyName(name);
-            json.WriteRawValue(value.Span);
+            // Checked when it was planned. The check here would have a depth limit of its own.
+            json.WriteRawValue(value.Span, skipInputValidation: true);
         }
 
         json.WriteEndObject();

@@ -203,4 +203,58 @@ public class StateSnapshots
 
         public partial record Weights([property: Checkpointed] Gpt Model, [property: Checkpointed] Gpt? Ema);
         """));
+
+    [Fact]
+    public Task Collections_recursion_subtypes_and_converters() => Verify(GeneratorRun.Run(
+        """
+        using System.Collections.Immutable;
+        using System.Text.Json;
+
+        namespace Data;
+
+        public sealed class Node { public List<Node> Children { get; set; } = []; public Node? Next { get; set; } }
+
+        [CheckpointSubtype(typeof(Circle), "circle"), CheckpointSubtype(typeof(Group), "group")]
+        public abstract record Shape;
+        public sealed record Circle(double Radius) : Shape;
+        public sealed record Group(Shape[] Items) : Shape;
+
+        public sealed class Percent : ICheckpointConverter<double>
+        {
+            public void Write(Utf8JsonWriter writer, double value) => writer.WriteNumberValue(value * 100);
+            public double Read(ref Utf8JsonReader reader) => reader.GetDouble() / 100;
+        }
+
+        public sealed partial class State
+        {
+            [Checkpointed] public int[] Counts { get; set; } = [];
+            [Checkpointed] public float[,]? Grid { get; set; }
+            [Checkpointed] public string[,][] Names { get; set; } = new string[0, 0][];
+            [Checkpointed] public Node? Tree { get; set; }
+            [Checkpointed] public Shape? Shape { get; set; }
+            [Checkpointed, CheckpointConverter(typeof(Percent))] public double? Share { get; set; }
+            [Checkpointed] public IReadOnlyDictionary<DayOfWeek, (int Step, string? Name)> Log { get; set; } = new Dictionary<DayOfWeek, (int, string?)>();
+            [Checkpointed] public Tuple<int, Guid> Old { get; set; } = new(1, default);
+            [Checkpointed] public ImmutableArray<DateTime> Times { get; set; }
+        }
+        """));
+
+    [Fact]
+    public Task Objects_in_objects() => Verify(GeneratorRun.Run(
+        """
+        namespace Data;
+
+        public partial class Part
+        {
+            [Checkpointed] public List<Tensor> History { get; } = [];
+            [Checkpointed] public Part? Inner { get; init; }
+        }
+
+        public sealed partial class Whole : Part
+        {
+            [Checkpointed] public Part[] Parts { get; } = [];
+            [Checkpointed] public IReadOnlyDictionary<string, nn.Module?> Models { get; } = new Dictionary<string, nn.Module?>();
+            [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Error)] public Generator? Noise { get; init; }
+        }
+        """));
 }

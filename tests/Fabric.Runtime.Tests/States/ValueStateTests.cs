@@ -20,7 +20,7 @@ public class ValueStateTests
         Assert.Null(read.Mask);
         Assert.Equal(saved.Bytes, read.Bytes);
         Assert.Equal((1, 2), (read.Grid.GetLength(0), read.Grid.GetLength(1)));
-        Assert.Equal(new string?[] { null, "b" }, read.Grid[0, 1].AsEnumerable());
+        Assert.Equal(new[] { null, "b" }, read.Grid[0, 1].AsEnumerable());
         Assert.Equal(3, read.Tree!.Children[0].Children[0].Value);
         Assert.Equal(saved.Shape, read.Shape);
         Assert.Equal(1250, read.Price.Cents);
@@ -63,11 +63,11 @@ public class ValueStateTests
     public Task One_depth_limit_holds_for_saving_and_loading() => OnOneRank(async fabric =>
     {
         using var folder = new TemporaryFolder();
-        var state = new ValueState { Tree = Chain(127) };
+        var state = new ValueState { Tree = Chain(128) };
         await state.SaveAsync(fabric, folder["deep"]);
         await new ValueState().LoadAsync(fabric, folder["deep"]);
 
-        state.Tree = Chain(128);
+        state.Tree = Chain(129);
         await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, folder["deeper"]));
         state.Tree.Children.Add(state.Tree);
         await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, folder["endless"]));
@@ -118,7 +118,8 @@ public class ValueStateTests
         return node;
     }
 
-    private static Task OnOneRank(Func<FabricRuntime, Task> body) => FabricRuntime.RunAsync(new FabricOptions(), body);
+    private static Task OnOneRank(Func<FabricRuntime, Task> body) =>
+        FabricRuntime.RunAsync(new FabricOptions { Device = TorchSharp.torch.CPU }, body);
 }
 
 public sealed partial class ArrayState
