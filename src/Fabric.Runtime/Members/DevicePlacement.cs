@@ -11,7 +11,7 @@ internal static class DevicePlacement
     public static void MoveTo(Device device, nn.Module module, bool hasOptimizers)
     {
         (string Key, Tensor Tensor)[] elsewhere =
-            [.. DisposedModules.StateDictOf(module, module.GetName()).Where(entry => !IsOn(device, entry.Value)).Select(entry => (entry.Key, entry.Value))];
+            [.. ModuleTensors.StateDictOf(module, module.GetName()).Where(entry => !IsOn(device, entry.Value)).Select(entry => (entry.Key, entry.Value))];
         if (elsewhere.Length == 0)
         {
             return;

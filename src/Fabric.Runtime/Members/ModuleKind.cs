@@ -13,7 +13,7 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
 
     internal override void Capture(T value, string name, CaptureContext context)
     {
-        foreach ((string key, Tensor tensor) in DisposedModules.StateDictOf(value, name))
+        foreach ((string key, Tensor tensor) in ModuleTensors.StateDictOf(value, name))
         {
             context.AddTensor($"{name}.{key}", tensor);
         }
@@ -27,7 +27,7 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
 
     internal override void Restore(T value, string name, RestoreContext context)
     {
-        foreach ((string key, Tensor tensor) in DisposedModules.StateDictOf(value, name))
+        foreach ((string key, Tensor tensor) in ModuleTensors.StateDictOf(value, name))
         {
             context.RequestTensor($"{name}.{key}", tensor);
         }
@@ -41,7 +41,7 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
 
     internal override void NameParameters(T value, string name, ParameterNames names)
     {
-        foreach ((string key, TorchSharp.Modules.Parameter parameter) in value.named_parameters())
+        foreach ((string key, TorchSharp.Modules.Parameter parameter) in ModuleTensors.NamedParametersOf(value))
         {
             names.Add(name, key, parameter);
         }
