@@ -1,5 +1,6 @@
 using Fabric.Members;
 using Fabric.Members.Optimizers;
+using Fabric.Native;
 using Fabric.State;
 using Fabric.Strategies;
 using Microsoft.Extensions.Logging;
@@ -57,11 +58,13 @@ public sealed class FabricRuntime
     /// <param name="options">What the run is made of.</param>
     /// <param name="main">The training code.</param>
     /// <returns>A task that ends when every rank has ended, with the exception of the first that failed.</returns>
+    /// <exception cref="NotSupportedException">The program runs with a version of TorchSharp that this library does not know.</exception>
     public static Task RunAsync(FabricOptions options, Func<FabricRuntime, Task> main)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(main);
         CompilerServices.NativeLibrary.EnsureLoadable();
+        TorchSharpVersion.Check(typeof(Tensor).Assembly.GetName().Version ?? new Version());
         return RankThread.RunAsync(rank: 0, async thread =>
         {
             // No ConfigureAwait here: this is the rank's own thread, and the training code must go on on it.

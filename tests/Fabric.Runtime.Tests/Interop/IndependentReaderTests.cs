@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Fabric.Runtime.Tests.States;
@@ -18,7 +17,7 @@ public class IndependentReaderTests
             state.Train(fabric, 3);
             await state.SaveAsync(fabric, folder["s.safetensors"]);
 
-            using JsonDocument read = JsonDocument.Parse(await RunReader(folder["s.safetensors"]));
+            using JsonDocument read = await SafetensorsReader.ReadAsync(folder["s.safetensors"]);
             JsonElement tensors = read.RootElement.GetProperty("tensors");
             Assert.Equal(Names(), tensors.EnumerateObject().Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
             Assert.Equal("pt", read.RootElement.GetProperty("metadata").GetProperty("format").GetString());
@@ -45,17 +44,5 @@ public class IndependentReaderTests
             .Concat(parameters.Concat(buffers).Select(name => $"model.{name}"))
             .Concat(parameters.SelectMany(name => fields.Select(field => $"optimizer.state.{name}.{field}")))
             .Order(StringComparer.Ordinal);
-    }
-
-    private static async Task<string> RunReader(string path)
-    {
-        var start = new ProcessStartInfo(PythonFactAttribute.Python) { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Interop", "read_safetensors.py"));
-        start.ArgumentList.Add(path);
-        using Process reader = Process.Start(start)!;
-        string printed = await reader.StandardOutput.ReadToEndAsync();
-        await reader.WaitForExitAsync();
-        Assert.Equal(0, reader.ExitCode);
-        return printed;
     }
 }

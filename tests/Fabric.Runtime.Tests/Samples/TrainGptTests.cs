@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Fabric.Runtime.Tests.Interop;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -15,29 +17,38 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Killed_at_ten_random_moments_it_ends_with_the_line_of_a_run_that_was_never_stopped()
     {
-        string[] arguments = ["--steps", "60", "--save-every", "3", "--text", Text()];
+        string[] arguments = ["--steps", "60", "--save-every", "1", "--text", Text()];
+        long start = Stopwatch.GetTimestamp();
         using SampleProcess whole = Start([.. arguments, "--checkpoint", _folder["whole.safetensors"]]);
         await whole.WaitForLineAsync("text:");
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan starting = Stopwatch.GetElapsedTime(start);
         (int exitCode, string errors) = await whole.EndAsync();
-        TimeSpan training = Stopwatch.GetElapsedTime(start);
+        TimeSpan training = Stopwatch.GetElapsedTime(start) - starting;
         Assert.True(exitCode == 0, errors);
         Assert.Equal("fresh start", whole.Lines[0]);
 
         int seed = Environment.TickCount;
-        output.WriteLine($"training takes {training}; seed of the moments: {seed}");
+        output.WriteLine($"starting takes {starting}, training {training}; seed of the moments: {seed}");
         var random = new Random(seed);
         string path = _folder["killed.safetensors"];
+        int unfinished = 0, resumed = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
             using SampleProcess run = Start([.. arguments, "--checkpoint", path]);
-            await run.WaitForLineAsync("text:");
-            await Task.Delay(training * random.NextDouble() / 4);
+            // Every other one is killed anywhere from its start on, the load included; the others while they train.
+            bool trains = kill % 2 == 0;
+            await (trains ? run.WaitForLineAsync("text:") : Task.CompletedTask);
+            await Task.Delay((trains ? training / 6 : starting * 1.5) * random.NextDouble());
             run.Kill();
             await run.EndAsync();
-            output.WriteLine($"{run.Lines[0]}, killed after: {run.LastLine}");
+            string[] lines = run.Lines;
+            unfinished += lines.Any(line => line.StartsWith("final", StringComparison.Ordinal)) ? 0 : 1;
+            resumed += lines.Any(line => line.StartsWith("resumed", StringComparison.Ordinal)) ? 1 : 0;
+            output.WriteLine($"killed after: {string.Join(" | ", lines)}");
         }
 
+        Assert.True(unfinished >= 5, $"Only {unfinished} of the kills came before the end.");
+        Assert.True(resumed >= 3, $"Only {resumed} of the killed runs had gone on from a checkpoint.");
         using SampleProcess last = Start([.. arguments, "--checkpoint", path]);
         (exitCode, errors) = await last.EndAsync();
         Assert.True(exitCode == 0, errors);
@@ -78,6 +89,34 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Contains("text.txt", errors, StringComparison.Ordinal);
         Assert.Contains("other.txt", errors, StringComparison.Ordinal);
+    }
+
+    [PythonFact]
+    public async Task Its_checkpoint_opens_in_an_independent_reader_with_the_names_of_its_parameters()
+    {
+        string path = _folder["s.safetensors"];
+        using SampleProcess run = Start("--steps", "1", "--checkpoint", path, "--text", Text());
+        await run.EndAsync();
+        using JsonDocument read = await SafetensorsReader.ReadAsync(path);
+        JsonElement tensors = read.RootElement.GetProperty("tensors");
+        foreach (string name in (string[])["model.h.0.attn.weight", "optimizer.state.h.0.attn.weight.exp_avg"])
+        {
+            JsonElement tensor = tensors.GetProperty(name);
+            Assert.Equal("F32", tensor.GetProperty("dtype").GetString());
+            Assert.Equal([288, 96], tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_no_checkpoint_is_not_replaced()
+    {
+        string path = _folder["notes.safetensors"];
+        File.WriteAllText(path, "not a checkpoint");
+        using SampleProcess run = Start("--steps", "2", "--checkpoint", path, "--text", Text());
+        (int exitCode, string errors) = await run.EndAsync();
+        Assert.Equal(2, exitCode);
+        Assert.Contains("notes.safetensors", errors, StringComparison.Ordinal);
+        Assert.Equal("not a checkpoint", File.ReadAllText(path));
     }
 
     [Fact]
