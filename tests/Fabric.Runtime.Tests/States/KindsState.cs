@@ -18,6 +18,10 @@ public sealed partial class KindsState
 
     [Checkpointed] public Dictionary<string, nn.Module> Named { get; } = new() { ["b"] = nn.Linear(1, 1), ["a"] = nn.Linear(1, 2) };
 
+    [Checkpointed] public required List<optim.Optimizer> Optimizers { get; init; }
+
+    [Checkpointed] public required Dictionary<string, optim.lr_scheduler.LRScheduler> Schedules { get; init; }
+
     [Checkpointed] public Parameter Parameter { get; } = nn.Parameter(rand(2, 2));
 
     [Checkpointed] public Tensor? Absent { get; init; }
@@ -34,6 +38,15 @@ public sealed partial class KindsState
 
     [Checkpointed] public float[,] Numbers { get; set; } = { { 1, float.NaN }, { -0f, 4 } };
 
+    public static KindsState Create()
+    {
+        var state = new KindsState { Optimizers = [], Schedules = [] };
+        state.Optimizers.Add(optim.AdamW(state.List.SelectMany(linear => linear.parameters()).ToArray(), lr: 0.1));
+        state.Optimizers.Add(optim.SGD(state.Abstract.parameters(), 0.1));
+        state.Schedules.Add("first", optim.lr_scheduler.StepLR(state.Optimizers[0], step_size: 1));
+        return state;
+    }
+
     /// <summary>Changes everything, so that a restore has everything to do.</summary>
     public void Disturb()
     {
@@ -46,6 +59,10 @@ public sealed partial class KindsState
             }
         }
 
+        List[0].call(List[0].call(ones(1, 2))).sum().backward();
+        List[1].call(ones(1, 2)).sum().backward();
+        Optimizers[0].step();
+        Schedules["first"].step();
         Inner.Count += 7;
         Inners[1].Count = -1;
         Generic.Value = -2;

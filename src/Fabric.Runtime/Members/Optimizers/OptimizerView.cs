@@ -42,8 +42,8 @@ internal sealed class OptimizerView
         catch (KeyNotFoundException e)
         {
             throw new CheckpointException(
-                $"The {layout.ClassName} has no state of one of its parameters: the parameter was replaced after the optimizer was made, " +
-                "by moving or converting the module. Create the optimizer last.", innerException: e);
+                $"The {layout.ClassName} has no state of one of its parameters: the parameter came or was replaced after the optimizer was " +
+                "made, as by moving or converting the module. Create the optimizer last.", innerException: e);
         }
 
         var parameters = new List<Tensor>();
