@@ -21,6 +21,9 @@ internal abstract record MemberModel
 internal sealed record ObjectMemberModel : MemberModel
 {
     public required ObjectModel Object { get; init; }
+
+    /// <summary>For what each rank has of its own: the value of <c>OnWorldSizeChange</c>.</summary>
+    public string? OnWorldSizeChange { get; init; }
 }
 
 /// <summary>A member that is assigned.</summary>

@@ -60,9 +60,16 @@ internal static class Attributes
         return false;
     });
 
-    /// <summary>The policy that <c>[Checkpointed(OnWorldSizeChange = …)]</c> gives, or <see langword="null"/>.</summary>
-    public static int? WorldSizePolicy(this ISymbol symbol) =>
-        symbol.Find(Checkpointed)?.NamedArguments.FirstOrDefault(argument => argument.Key == "OnWorldSizeChange").Value.Value as int?;
+    /// <summary>What <c>[Checkpointed(OnWorldSizeChange = …)]</c> says, or <see langword="null"/> where it is not there.</summary>
+    public static TypedConstant? OnWorldSizeChange(this ISymbol symbol) =>
+        symbol.Find(Checkpointed)?.NamedArguments
+            .Where(argument => argument.Key == "OnWorldSizeChange")
+            .Select(argument => (TypedConstant?)argument.Value)
+            .FirstOrDefault();
+
+    /// <summary>The name of an enum's value, or <see langword="null"/> for a number without one.</summary>
+    public static string? EnumName(this TypedConstant constant) => constant.Type?.GetMembers().OfType<IFieldSymbol>()
+        .FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value))?.Name;
 
     private static AttributeData? Find(this ISymbol symbol, string fullName) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == fullName);
