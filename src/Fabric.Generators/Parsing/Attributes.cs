@@ -7,14 +7,17 @@ internal static class Attributes
 {
     public const string Checkpointed = "Fabric.CheckpointedAttribute";
     public const string NotCheckpointed = "Fabric.NotCheckpointedAttribute";
+    public const string Converter = "Fabric.CheckpointConverterAttribute";
+    public const string Subtype = "Fabric.CheckpointSubtypeAttribute";
 
-    private const string Converter = "Fabric.CheckpointConverterAttribute";
-    private const string Subtype = "Fabric.CheckpointSubtypeAttribute";
     private const string JsonConverter = "System.Text.Json.Serialization.JsonConverterAttribute";
     private const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
     private const string JsonConstructor = "System.Text.Json.Serialization.JsonConstructorAttribute";
     private const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
     private const int AlwaysIgnore = 1;
+
+    /// <summary>Whether an attribute stands on a symbol, whatever it says.</summary>
+    public static bool Has(this ISymbol symbol, string fullName) => symbol.Find(fullName) is not null;
 
     public static bool IsCheckpointed(this ISymbol symbol) => symbol.Find(Checkpointed) is not null;
 
