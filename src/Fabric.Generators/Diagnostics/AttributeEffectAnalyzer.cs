@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fabric.Generators.Model;
 using Fabric.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,6 +12,9 @@ namespace Fabric.Generators.Diagnostics;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
 {
+    private static readonly ImmutableArray<string> _attributes =
+        [Attributes.Checkpointed, Attributes.NotCheckpointed, Attributes.Converter, Attributes.Subtype, Attributes.FormerName];
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.NoEffect];
 
@@ -19,27 +23,98 @@ public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(Analyze, SymbolKind.Field, SymbolKind.Property);
-        context.RegisterSymbolAction(AnalyzeBackingFields, SymbolKind.NamedType);
+        context.RegisterSymbolAction(AnalyzeMember, SymbolKind.Field, SymbolKind.Property);
+        context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
         context.RegisterSyntaxNodeAction(AnalyzeEvent, SyntaxKind.EventFieldDeclaration);
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void AnalyzeMember(SymbolAnalysisContext context)
     {
-        if (context.Symbol.IsCheckpointed() && context.Symbol.IsNotCheckpointed())
+        ISymbol member = context.Symbol;
+        if (member.IsCheckpointed() && member.IsNotCheckpointed())
         {
-            Report(context, context.Symbol, "NotCheckpointed", "the member is marked [Checkpointed] too");
+            Report(context, member, Attributes.NotCheckpointed, "the member is marked [Checkpointed] too");
+        }
+
+        if (member.Has(Attributes.Converter) && WhyNotStored(member) is { } reason)
+        {
+            Report(context, member, Attributes.Converter, reason);
+        }
+
+        if (member.Has(Attributes.Subtype) && WhyNoSubtypes(member) is { } problem)
+        {
+            Report(context, member, Attributes.Subtype, problem);
+        }
+
+        if (member.Has(Attributes.FormerName) && !member.IsCheckpointed())
+        {
+            Report(context, member, Attributes.FormerName, "the member is not marked [Checkpointed]");
+        }
+
+        if (member.OnWorldSizeChange() is not null && !MayBePerRank(member, context))
+        {
+            Report(context, member, "Checkpointed(OnWorldSizeChange)", "it is no generator or random state, which each rank has of its own");
         }
     }
 
-    /// <summary>The compiler's own fields are not symbols that an action is called for.</summary>
-    private static void AnalyzeBackingFields(SymbolAnalysisContext context)
+    /// <summary>Whether a member of any class may be stored: if not by itself, then as a part of plain data.</summary>
+    private static string? WhyNotStored(ISymbol member) => member switch
     {
-        foreach (IFieldSymbol field in ((INamedTypeSymbol)context.Symbol).GetMembers().OfType<IFieldSymbol>())
+        _ when member.IsCheckpointed() => null,
+        _ when CheckpointedMembers.IsState(member.ContainingType) => "the member is not marked [Checkpointed]",
+        _ when member.IsIgnored() => "the member is left out",
+        { IsStatic: true } or IPropertySymbol { IsIndexer: true } => "the member is no part of what is stored",
+        IPropertySymbol property when !PlainDataMembers.IsAuto(property) => "the property is no auto-property, so it is not stored",
+        _ => null,
+    };
+
+    private static string? WhyNoSubtypes(ISymbol member) => member switch
+    {
+        _ when WhyNotStored(member) is { } reason => reason,
+        _ when member.Has(Attributes.Converter) => "the converter decides what is stored",
+        _ when member.MemberType() is IArrayTypeSymbol => "of an array the type of the items declares them",
+        _ => null,
+    };
+
+    private static bool MayBePerRank(ISymbol member, SymbolAnalysisContext context)
+    {
+        if (member.Has(Attributes.Converter) || member.Has(Attributes.Subtype))
         {
-            if (field.AssociatedSymbol is { } owner && (field.IsCheckpointed() || field.IsNotCheckpointed()))
+            return false;
+        }
+
+        ITypeSymbol type = member.MemberType();
+        ObjectModel? item = ObjectParser.Parse(type, new ParseContext(member.ContainingType, context.Compilation, context.CancellationToken));
+        return type.TypeKind == TypeKind.Error || item?.Innermost.Kind is ObjectKind.Generator or ObjectKind.RandomState;
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context)
+    {
+        INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
+        bool hasConverter = type.Has(Attributes.Converter);
+        bool hasSubtypes = type.Has(Attributes.Subtype);
+        if ((hasConverter || hasSubtypes)
+            && ObjectParser.Parse(type, new ParseContext(type, context.Compilation, context.CancellationToken)) is not null)
+        {
+            Report(
+                context, type, hasConverter ? Attributes.Converter : Attributes.Subtype,
+                "members of this type are restored in place; put it on the member");
+        }
+        else if (hasConverter && hasSubtypes)
+        {
+            Report(context, type, Attributes.Subtype, "the converter decides what is stored");
+        }
+
+        AnalyzeBackingFields(type, context);
+    }
+
+    /// <summary>The compiler's own fields are not symbols that an action is called for.</summary>
+    private static void AnalyzeBackingFields(INamedTypeSymbol type, SymbolAnalysisContext context)
+    {
+        foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>())
+        {
+            if (field.AssociatedSymbol is { } owner && _attributes.FirstOrDefault(field.Has) is { } attribute)
             {
-                string attribute = field.IsCheckpointed() ? "Checkpointed" : "NotCheckpointed";
                 Report(context, owner, attribute, "'field:' puts it on the hidden field; leave that out");
             }
         }
@@ -54,13 +129,13 @@ public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
             .SelectMany(list => list.Attributes))
         {
             string? name = context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type?.ToDisplayString();
-            if (name is Attributes.Checkpointed or Attributes.NotCheckpointed)
+            if (name is not null && _attributes.Contains(name))
             {
                 VariableDeclaratorSyntax variable = declaration.Declaration.Variables[0];
                 context.ReportDiagnostic(Diagnostic.Create(
                     Rules.NoEffect,
                     variable.Identifier.GetLocation(),
-                    name == Attributes.Checkpointed ? "Checkpointed" : "NotCheckpointed",
+                    InBrackets(name),
                     variable.Identifier.ValueText,
                     "'field:' puts it on the hidden field of an event"));
             }
@@ -68,5 +143,10 @@ public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
     }
 
     private static void Report(SymbolAnalysisContext context, ISymbol symbol, string attribute, string reason) =>
-        context.ReportDiagnostic(Diagnostic.Create(Rules.NoEffect, symbol.Locations[0], attribute, symbol.Name, reason));
+        context.ReportDiagnostic(Diagnostic.Create(Rules.NoEffect, symbol.Locations[0], InBrackets(attribute), symbol.Name, reason));
+
+    /// <summary>The attribute as it is written between brackets.</summary>
+    private static string InBrackets(string attribute) => attribute.StartsWith("Fabric.", StringComparison.Ordinal)
+        ? attribute.Substring("Fabric.".Length, attribute.Length - "Fabric.".Length - nameof(Attribute).Length)
+        : attribute;
 }

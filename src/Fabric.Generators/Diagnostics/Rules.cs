@@ -127,6 +127,15 @@ internal static class Rules
         isEnabledByDefault: true,
         helpLinkUri: HelpPage + "fab020");
 
+    public static readonly DiagnosticDescriptor FormerNameInUse = new(
+        "FAB021",
+        "A former name is in use",
+        "'{0}' was stored as '{1}', which is a name of '{2}'; a checkpoint cannot say which of them it means",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab021");
+
     public static readonly DiagnosticDescriptor ForgottenMember = new(
         "FAB022",
         "A member that looks like state is not checkpointed",

@@ -71,30 +71,32 @@ internal sealed partial class StateEmitter
         _writer.Line($"{Services}.MemberFactory.{kind}<{_state.TypeName}, {type}>(");
         _writer.Indent();
         _writer.Line($"{member.StoredName.ToLiteral()},");
+        string formerNames = string.Concat(member.FormerNames.Select(name => ", " + name.ToLiteral()));
         if (member is ValueMemberModel { Value: var stored })
         {
             _writer.Line($"{_codecs.Of(stored)},");
             _writer.Line($"static state => state.{member.Name},");
-            _writer.Line($"static (state, value) => state.{member.Name} = value);");
+            _writer.Line($"static (state, value) => state.{member.Name} = value{formerNames});");
         }
         else
         {
-            _writer.Line($"{KindOf(((ObjectMemberModel)member).Object)},");
-            _writer.Line($"static state => state.{member.Name});");
+            ObjectMemberModel restored = (ObjectMemberModel)member;
+            _writer.Line($"{KindOf(restored.Object, restored.OnWorldSizeChange)},");
+            _writer.Line($"static state => state.{member.Name}{formerNames});");
         }
 
         _writer.Outdent();
         _writer.Outdent();
     }
 
-    private static string KindOf(ObjectModel item) => item.Kind switch
+    private static string KindOf(ObjectModel item, string? onWorldSizeChange) => item.Kind switch
     {
-        ObjectKind.RandomState => $"{Services}.ObjectKinds.RandomState()",
+        ObjectKind.RandomState => $"{Services}.ObjectKinds.RandomState(global::Fabric.OnWorldSizeChange.{onWorldSizeChange})",
         ObjectKind.Sampler => $"{Services}.ObjectKinds.Sampler()",
-        ObjectKind.Generator => $"{Services}.ObjectKinds.Generator()",
-        ObjectKind.Array => $"{Services}.ObjectKinds.Array<{item.Item!.TypeName}>({KindOf(item.Item)})",
-        ObjectKind.List => $"{Services}.ObjectKinds.List<{item.TypeName}, {item.Item!.TypeName}>({KindOf(item.Item)})",
-        ObjectKind.Dictionary => $"{Services}.ObjectKinds.Dictionary<{item.TypeName}, {item.Item!.TypeName}>({KindOf(item.Item)})",
+        ObjectKind.Generator => $"{Services}.ObjectKinds.Generator(global::Fabric.OnWorldSizeChange.{onWorldSizeChange})",
+        ObjectKind.Array => $"{Services}.ObjectKinds.Array<{item.Item!.TypeName}>({KindOf(item.Item, onWorldSizeChange)})",
+        ObjectKind.List => $"{Services}.ObjectKinds.List<{item.TypeName}, {item.Item!.TypeName}>({KindOf(item.Item, onWorldSizeChange)})",
+        ObjectKind.Dictionary => $"{Services}.ObjectKinds.Dictionary<{item.TypeName}, {item.Item!.TypeName}>({KindOf(item.Item, onWorldSizeChange)})",
         _ => $"{Services}.ObjectKinds.{item.Kind}<{item.TypeName}>()",
     };
 }

@@ -8,6 +8,9 @@ internal abstract record MemberModel
 
     public required string StoredName { get; init; }
 
+    /// <summary>Names under which older checkpoints hold the member.</summary>
+    public required EquatableArray<string> FormerNames { get; init; }
+
     /// <summary>The base state that declares the member, or <see langword="null"/> for the state's own.</summary>
     public required string? InheritedFrom { get; init; }
 
@@ -21,6 +24,9 @@ internal abstract record MemberModel
 internal sealed record ObjectMemberModel : MemberModel
 {
     public required ObjectModel Object { get; init; }
+
+    /// <summary>For what each rank has of its own: the value of <c>OnWorldSizeChange</c>.</summary>
+    public string? OnWorldSizeChange { get; init; }
 }
 
 /// <summary>A member that is assigned.</summary>

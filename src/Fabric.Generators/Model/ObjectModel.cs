@@ -11,6 +11,9 @@ internal sealed record ObjectModel(ObjectKind Kind, string TypeName, bool IsNull
 
     /// <summary>The schema of a nested state.</summary>
     public string? StateSchema { get; init; }
+
+    /// <summary>What collections hold in the end, or the object itself.</summary>
+    public ObjectModel Innermost => Item?.Innermost ?? this;
 }
 
 internal enum ObjectKind

@@ -7,14 +7,18 @@ internal static class Attributes
 {
     public const string Checkpointed = "Fabric.CheckpointedAttribute";
     public const string NotCheckpointed = "Fabric.NotCheckpointedAttribute";
+    public const string Converter = "Fabric.CheckpointConverterAttribute";
+    public const string Subtype = "Fabric.CheckpointSubtypeAttribute";
+    public const string FormerName = "Fabric.FormerNameAttribute";
 
-    private const string Converter = "Fabric.CheckpointConverterAttribute";
-    private const string Subtype = "Fabric.CheckpointSubtypeAttribute";
     private const string JsonConverter = "System.Text.Json.Serialization.JsonConverterAttribute";
     private const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
     private const string JsonConstructor = "System.Text.Json.Serialization.JsonConstructorAttribute";
     private const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
     private const int AlwaysIgnore = 1;
+
+    /// <summary>Whether an attribute stands on a symbol, whatever it says.</summary>
+    public static bool Has(this ISymbol symbol, string fullName) => symbol.Find(fullName) is not null;
 
     public static bool IsCheckpointed(this ISymbol symbol) => symbol.Find(Checkpointed) is not null;
 
@@ -23,6 +27,14 @@ internal static class Attributes
     /// <summary>The name that <c>[Checkpointed("name")]</c> gives, or <see langword="null"/>.</summary>
     public static string? CheckpointedName(this ISymbol symbol) =>
         symbol.Find(Checkpointed) is { ConstructorArguments: [{ Value: string name }] } ? name : null;
+
+    /// <summary>What <c>[FormerName]</c> declares, in the order of the attributes.</summary>
+    public static IReadOnlyList<string> FormerNames(this ISymbol symbol) =>
+    [
+        .. symbol.GetAttributes()
+            .Where(attribute => attribute.AttributeClass?.ToDisplayString() == FormerName)
+            .Select(attribute => attribute.ConstructorArguments is [{ Value: string name }] ? name : ""),
+    ];
 
     /// <summary>Whether a property of plain data is left out on purpose.</summary>
     public static bool IsIgnored(this ISymbol symbol) =>
@@ -60,9 +72,16 @@ internal static class Attributes
         return false;
     });
 
-    /// <summary>The policy that <c>[Checkpointed(OnWorldSizeChange = …)]</c> gives, or <see langword="null"/>.</summary>
-    public static int? WorldSizePolicy(this ISymbol symbol) =>
-        symbol.Find(Checkpointed)?.NamedArguments.FirstOrDefault(argument => argument.Key == "OnWorldSizeChange").Value.Value as int?;
+    /// <summary>What <c>[Checkpointed(OnWorldSizeChange = …)]</c> says, or <see langword="null"/> where it is not there.</summary>
+    public static TypedConstant? OnWorldSizeChange(this ISymbol symbol) =>
+        symbol.Find(Checkpointed)?.NamedArguments
+            .Where(argument => argument.Key == "OnWorldSizeChange")
+            .Select(argument => (TypedConstant?)argument.Value)
+            .FirstOrDefault();
+
+    /// <summary>The name of an enum's value, or <see langword="null"/> for a number without one.</summary>
+    public static string? EnumName(this TypedConstant constant) => constant.Type?.GetMembers().OfType<IFieldSymbol>()
+        .FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value))?.Name;
 
     private static AttributeData? Find(this ISymbol symbol, string fullName) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == fullName);

@@ -28,7 +28,8 @@ internal static class MemberParser
 
         ITypeSymbol type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
         string storedName = StoredNames.Of(member);
-        if (!StoredNames.IsValid(member, storedName, context))
+        IReadOnlyList<string> formerNames = member.FormerNames();
+        if (!formerNames.Prepend(storedName).All(name => StoredNames.IsValid(member, name, context)))
         {
             return null;
         }
@@ -51,10 +52,12 @@ internal static class MemberParser
                 {
                     Name = member.ToIdentifier(),
                     StoredName = storedName,
+                    FormerNames = new(formerNames),
                     InheritedFrom = inheritedFrom,
                     Place = place,
                     HidesObjectMember = _objectMembers.Contains(member.Name),
                     Object = item,
+                    OnWorldSizeChange = PolicyOf(member, item.Innermost.Kind),
                 }
                 : null;
         }
@@ -64,6 +67,7 @@ internal static class MemberParser
             {
                 Name = member.ToIdentifier(),
                 StoredName = storedName,
+                FormerNames = new(formerNames),
                 InheritedFrom = inheritedFrom,
                 Place = place,
                 HidesObjectMember = _objectMembers.Contains(member.Name),
@@ -74,20 +78,25 @@ internal static class MemberParser
 
     private static bool CanBeRestored(ISymbol member, ObjectModel item, ITypeSymbol type, ParseContext context)
     {
-        ObjectModel innermost = item;
-        while (innermost.Item is { } inner)
-        {
-            innermost = inner;
-        }
-
-        if (innermost.Kind == ObjectKind.Generator && member.WorldSizePolicy() is null)
+        ObjectKind kind = item.Innermost.Kind;
+        if (IsPerRank(kind) && PolicyOf(member, kind) is null)
         {
             context.Report(Rules.NoWorldSizePolicy, member, member.Name);
             return false;
         }
 
-        return innermost.Kind != ObjectKind.State || GeneratedCode.StatesIn(type).All(state => GeneratedCode.IsWrittenFor(state, context));
+        return kind != ObjectKind.State || GeneratedCode.StatesIn(type).All(state => GeneratedCode.IsWrittenFor(state, context));
     }
+
+    private static bool IsPerRank(ObjectKind kind) => kind is ObjectKind.Generator or ObjectKind.RandomState;
+
+    /// <summary>The random state of a rank has a policy that loses nothing; a generator's use is not known.</summary>
+    private static string? PolicyOf(ISymbol member, ObjectKind kind) => member.OnWorldSizeChange() switch
+    {
+        _ when !IsPerRank(kind) => null,
+        { } policy => policy.EnumName(),
+        null => kind == ObjectKind.RandomState ? "Error" : null,
+    };
 
     private static ValueModel? ParseValue(ISymbol member, ITypeSymbol type, ParseContext context)
     {

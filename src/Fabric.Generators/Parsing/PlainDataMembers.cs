@@ -91,7 +91,7 @@ internal sealed class PlainDataMembers
     };
 
     /// <summary>Whether the compiler made the property's field: in metadata it marks the accessors, in source there is the field.</summary>
-    private static bool IsAuto(IPropertySymbol property) => property.DeclaringSyntaxReferences.Length > 0
+    public static bool IsAuto(IPropertySymbol property) => property.DeclaringSyntaxReferences.Length > 0
         ? property.ContainingType.GetMembers().Any(member =>
             member is IFieldSymbol { AssociatedSymbol: IPropertySymbol owner }
             && (SymbolEqualityComparer.Default.Equals(owner, property)

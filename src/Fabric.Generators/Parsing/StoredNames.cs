@@ -59,7 +59,29 @@ internal static class StoredNames
             }
         }
 
+        ReportFormerNamesInUse(all, taken, context);
         return unique;
+    }
+
+    /// <summary>Under a former name that another member has, or had too, a checkpoint holds what is not this member's.</summary>
+    private static void ReportFormerNamesInUse(
+        IReadOnlyList<(ISymbol Symbol, MemberModel Model)> members, Dictionary<string, MemberModel> stored, ParseContext context)
+    {
+        Dictionary<string, MemberModel> former = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((ISymbol symbol, MemberModel model) in members)
+        {
+            foreach (string name in model.FormerNames)
+            {
+                if (stored.TryGetValue(name, out MemberModel? other) || former.TryGetValue(name, out other))
+                {
+                    context.Report(Rules.FormerNameInUse, symbol, symbol.Name, name, other.Name);
+                }
+                else
+                {
+                    former.Add(name, model);
+                }
+            }
+        }
     }
 
     /// <summary>How two names that are equal where case does not count are alike.</summary>

@@ -12,10 +12,12 @@ public static class MemberFactory
     /// <param name="name">The stored name.</param>
     /// <param name="kind">How the object is stored.</param>
     /// <param name="get">Reads the member.</param>
+    /// <param name="formerNames">Names under which older checkpoints hold it.</param>
     /// <returns>The member.</returns>
-    public static ObjectMember<TState, T> Object<TState, T>(string name, ObjectKind<T> kind, Func<TState, T?> get)
+    public static ObjectMember<TState, T> Object<TState, T>(
+        string name, ObjectKind<T> kind, Func<TState, T?> get, params string[] formerNames)
         where TState : class
-        where T : class => new(name, kind, get);
+        where T : class => new(name, kind, get, formerNames);
 
     /// <summary>Makes a member that is assigned.</summary>
     /// <typeparam name="TState">The state class.</typeparam>
@@ -24,10 +26,11 @@ public static class MemberFactory
     /// <param name="codec">How the value is stored.</param>
     /// <param name="get">Reads the member.</param>
     /// <param name="set">Assigns the member.</param>
+    /// <param name="formerNames">Names under which older checkpoints hold it.</param>
     /// <returns>The member.</returns>
     public static ValueMember<TState, T> Value<TState, T>(
-        string name, ValueCodec<T> codec, Func<TState, T> get, Action<TState, T> set)
-        where TState : class => new(name, codec, get, set);
+        string name, ValueCodec<T> codec, Func<TState, T> get, Action<TState, T> set, params string[] formerNames)
+        where TState : class => new(name, codec, get, set, formerNames);
 
     /// <summary>Makes a member of an inherited one that is restored in place.</summary>
     /// <typeparam name="TState">The state class.</typeparam>

@@ -65,7 +65,8 @@ public sealed class StateSchema<TState>
         CheckNotSliced(state);
         foreach (Member<TState> member in _members)
         {
-            context.RestoreMember(prefix + member.Name, path => member.Restore(state, path, context));
+            string name = context.NameInCheckpoint(prefix, member.Name, member.FormerNames);
+            context.RestoreMember(prefix + name, path => member.Restore(state, path, context));
         }
     }
 

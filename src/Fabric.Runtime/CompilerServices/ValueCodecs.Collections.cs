@@ -103,7 +103,7 @@ public static partial class ValueCodecs
     /// <param name="item">The codec of the items.</param>
     /// <returns>The codec.</returns>
     public static ValueCodec<ImmutableHashSet<T>> ImmutableHashSet<T>(ValueCodec<T> item) =>
-        new SequenceCodec<ImmutableHashSet<T>, T>(item, static items => [.. items]) { IsUnordered = true, IsSet = true, Check = static value => Comparers.RequireDefault(value, value.KeyComparer) };
+        new SequenceCodec<ImmutableHashSet<T>, T>(item, static items => [.. items]) { IsSet = true, Check = static value => Comparers.RequireDefault(value, value.KeyComparer) };
 
     /// <summary>An immutable sorted set.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
@@ -117,7 +117,7 @@ public static partial class ValueCodecs
     /// <param name="item">The codec of the items.</param>
     /// <returns>The codec.</returns>
     public static ValueCodec<FrozenSet<T>> FrozenSet<T>(ValueCodec<T> item) =>
-        new SequenceCodec<FrozenSet<T>, T>(item, static items => items.ToFrozenSet()) { IsUnordered = true, IsSet = true, Check = static value => Refusal.IfUncommon(value.Comparer) };
+        new SequenceCodec<FrozenSet<T>, T>(item, static items => items.ToFrozenSet()) { IsSet = true, Check = static value => Refusal.IfUncommon(value.Comparer) };
 
     /// <summary>An immutable array; the default one, which is no array, as null.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
@@ -297,7 +297,7 @@ public static partial class ValueCodecs
     /// <returns>The codec.</returns>
     public static ValueCodec<ImmutableDictionary<TKey, TValue>> ImmutableDictionary<TKey, TValue>(KeyCodec<TKey> key, ValueCodec<TValue> value)
         where TKey : notnull =>
-        new DictionaryCodec<ImmutableDictionary<TKey, TValue>, TKey, TValue>(key, value, static entries => entries.ToImmutableDictionary()) { IsUnordered = true, Check = static value => Comparers.RequireDefault(value, value.KeyComparer) };
+        new DictionaryCodec<ImmutableDictionary<TKey, TValue>, TKey, TValue>(key, value, static entries => entries.ToImmutableDictionary()) { Check = static value => Comparers.RequireDefault(value, value.KeyComparer) };
 
     /// <summary>An immutable sorted dictionary.</summary>
     /// <typeparam name="TKey">The type of the keys.</typeparam>
@@ -317,7 +317,7 @@ public static partial class ValueCodecs
     /// <returns>The codec.</returns>
     public static ValueCodec<FrozenDictionary<TKey, TValue>> FrozenDictionary<TKey, TValue>(KeyCodec<TKey> key, ValueCodec<TValue> value)
         where TKey : notnull =>
-        new DictionaryCodec<FrozenDictionary<TKey, TValue>, TKey, TValue>(key, value, static entries => entries.ToFrozenDictionary()) { IsUnordered = true, Check = static value => Refusal.IfUncommon(value.Comparer) };
+        new DictionaryCodec<FrozenDictionary<TKey, TValue>, TKey, TValue>(key, value, static entries => entries.ToFrozenDictionary()) { Check = static value => Refusal.IfUncommon(value.Comparer) };
 
     /// <summary>An interface of immutable dictionaries. What comes back is an <see cref="ImmutableDictionary{TKey, TValue}"/>.</summary>
     /// <typeparam name="TKey">The type of the keys.</typeparam>

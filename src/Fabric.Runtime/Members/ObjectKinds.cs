@@ -33,16 +33,18 @@ public static class ObjectKinds
         where T : Tensor => TensorKind<T>.Instance;
 
     /// <summary>The random state of a rank.</summary>
+    /// <param name="onWorldSizeChange">What becomes of it when another number of ranks loads it.</param>
     /// <returns>The kind.</returns>
-    public static ObjectKind<RandomState> RandomState() => RandomStateKind.Instance;
+    public static ObjectKind<RandomState> RandomState(OnWorldSizeChange onWorldSizeChange) => new RandomStateKind(onWorldSizeChange);
 
     /// <summary>A sampler that knows its place in the data.</summary>
     /// <returns>The kind.</returns>
     public static ObjectKind<ResumableSampler> Sampler() => SamplerKind.Instance;
 
     /// <summary>A generator of random numbers.</summary>
+    /// <param name="onWorldSizeChange">What becomes of it when another number of ranks loads it.</param>
     /// <returns>The kind.</returns>
-    public static ObjectKind<Generator> Generator() => GeneratorKind.Instance;
+    public static ObjectKind<Generator> Generator(OnWorldSizeChange onWorldSizeChange) => new GeneratorKind(onWorldSizeChange);
 
     /// <summary>An object that writes and reads its own state.</summary>
     /// <typeparam name="T">The declared type of the member.</typeparam>

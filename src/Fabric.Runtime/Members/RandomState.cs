@@ -8,6 +8,7 @@ namespace Fabric;
 /// TorchSharp gives no way to the state of the default CUDA generator, so that is not stored: on a GPU, draw with
 /// <see cref="FabricRuntime.Generator"/> what must be repeatable. A warning is logged where the device is a GPU.
 /// The generators themselves are the rank's; this object only says that they belong to the state. A checkpoint of
-/// another number of ranks holds no random state for this rank and does not load.
+/// another number of ranks holds no random state for this rank and does not load, unless the member says with
+/// <see cref="CheckpointedAttribute.OnWorldSizeChange"/> what takes its place.
 /// </remarks>
 public sealed class RandomState;

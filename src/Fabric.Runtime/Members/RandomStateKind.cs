@@ -7,7 +7,12 @@ namespace Fabric.Members;
 /// <summary>The generators that every rank has.</summary>
 internal sealed class RandomStateKind : ObjectKind<RandomState>
 {
-    public static RandomStateKind Instance { get; } = new();
+    private readonly OnWorldSizeChange _policy;
+
+    public RandomStateKind(OnWorldSizeChange policy)
+    {
+        _policy = policy;
+    }
 
     internal override void Capture(RandomState value, string name, CaptureContext context)
     {
@@ -25,20 +30,20 @@ internal sealed class RandomStateKind : ObjectKind<RandomState>
 
     internal override void Restore(RandomState value, string name, RestoreContext context)
     {
-        if (context.ReadObject(name) is null || !RankGenerator.FitWorldSize(name, context))
+        if (context.ReadObject(name) is not null)
         {
-            return;
-        }
-
-        foreach (RankGenerator generator in Generators(context.Rank))
-        {
-            generator.Restore(name, context);
+            RankGenerator.Restore(Generators(context.Rank), name, _policy, context);
         }
     }
 
     private static RankGenerator[] Generators(RankInfo rank) =>
     [
-        new("cpu", random.get_rng_state, random.set_rng_state),
-        new("fabric", rank.Generator.get_state, rank.Generator.set_state),
+        new("cpu", random.get_rng_state, random.set_rng_state, SeedDefault),
+        new("fabric", rank.Generator.get_state, rank.Generator.set_state, seed => rank.Generator.manual_seed(seed)),
     ];
+
+    private static void SeedDefault(long seed)
+    {
+        using Generator seeded = manual_seed(seed);
+    }
 }

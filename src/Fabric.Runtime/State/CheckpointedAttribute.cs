@@ -28,7 +28,7 @@ public sealed class CheckpointedAttribute : Attribute
 
     /// <summary>
     /// For state that each rank has of its own: what becomes of it when another number of ranks loads it. A
-    /// <c>torch.Generator</c> needs it said.
+    /// <c>torch.Generator</c> needs it said; a <see cref="RandomState"/> refuses the load if it is not.
     /// </summary>
     public OnWorldSizeChange OnWorldSizeChange { get; set; }
 }

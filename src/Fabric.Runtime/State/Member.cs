@@ -7,13 +7,17 @@ namespace Fabric;
 public abstract class Member<TState>
     where TState : class
 {
-    private protected Member(string name)
+    private protected Member(string name, IReadOnlyList<string> formerNames)
     {
         Name = name;
+        FormerNames = formerNames;
     }
 
     /// <summary>The name under which the member is stored.</summary>
     public string Name { get; }
+
+    /// <summary>Names under which older checkpoints hold it.</summary>
+    internal IReadOnlyList<string> FormerNames { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -13,14 +13,14 @@ public sealed class ObjectMember<TState, T> : Member<TState>
     private readonly ObjectKind<T> _kind;
     private readonly Func<TState, T?> _get;
 
-    internal ObjectMember(string name, ObjectKind<T> kind, Func<TState, T?> get)
-        : base(name)
+    internal ObjectMember(string name, ObjectKind<T> kind, Func<TState, T?> get, IReadOnlyList<string> formerNames)
+        : base(name, formerNames)
     {
         _kind = kind;
         _get = get;
     }
 
-    internal override Member<TDerived> For<TDerived>() => new ObjectMember<TDerived, T>(Name, _kind, _get);
+    internal override Member<TDerived> For<TDerived>() => new ObjectMember<TDerived, T>(Name, _kind, _get, FormerNames);
 
     internal override void NameParameters(TState state, string path, ParameterNames names) =>
         _kind.NameParametersOrNothing(_get(state), path, names);

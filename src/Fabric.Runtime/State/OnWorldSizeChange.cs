@@ -1,14 +1,20 @@
 namespace Fabric;
 
-/// <summary>What becomes of state that each rank has of its own when another number of ranks loads it.</summary>
+/// <summary>
+/// What becomes of the generators that each rank has of its own, those of a <see cref="RandomState"/> and a
+/// <c>torch.Generator</c>, when another number of ranks loads them. With the same number each goes on where it was.
+/// </summary>
 public enum OnWorldSizeChange
 {
-    /// <summary>The load is refused.</summary>
+    /// <summary>The load is refused. A <see cref="RandomState"/> does so unless told otherwise.</summary>
     Error,
 
-    /// <summary>Every rank starts from a seed that is derived from its own, the stored one of the first rank.</summary>
+    /// <summary>
+    /// Every generator is seeded anew, with a hash of what rank 0 stored for it plus the number of its rank: each rank
+    /// draws other numbers, the same ones whenever as many ranks load this checkpoint.
+    /// </summary>
     Reseed,
 
-    /// <summary>Every rank takes what the first rank stored.</summary>
+    /// <summary>Every rank goes on from what rank 0 stored, so all of them draw the same numbers.</summary>
     FromRankZero,
 }

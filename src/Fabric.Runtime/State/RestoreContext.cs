@@ -44,6 +44,10 @@ internal sealed class RestoreContext
 
     public IReadOnlyList<string> Mismatches => _mismatches;
 
+    /// <returns>The present name, or the first former one that the checkpoint holds instead.</returns>
+    public string NameInCheckpoint(string prefix, string name, IReadOnlyList<string> formerNames) =>
+        _names.Holds(prefix + name) ? name : formerNames.FirstOrDefault(former => _names.Holds(prefix + former)) ?? name;
+
     /// <summary>Asks one member what it needs, then lists what is missing and what nobody asked for.</summary>
     public void RestoreMember(string path, Action<string> restore)
     {

@@ -13,15 +13,15 @@ public sealed class ValueMember<TState, T> : Member<TState>
     private readonly Func<TState, T> _get;
     private readonly Action<TState, T> _set;
 
-    internal ValueMember(string name, ValueCodec<T> codec, Func<TState, T> get, Action<TState, T> set)
-        : base(name)
+    internal ValueMember(string name, ValueCodec<T> codec, Func<TState, T> get, Action<TState, T> set, IReadOnlyList<string> formerNames)
+        : base(name, formerNames)
     {
         _codec = codec;
         _get = get;
         _set = set;
     }
 
-    internal override Member<TDerived> For<TDerived>() => new ValueMember<TDerived, T>(Name, _codec, _get, _set);
+    internal override Member<TDerived> For<TDerived>() => new ValueMember<TDerived, T>(Name, _codec, _get, _set, FormerNames);
 
     internal override void NameParameters(TState state, string path, ParameterNames names)
     {

@@ -103,4 +103,79 @@ public class OversightDiagnosticTests
     [InlineData("[field: NotCheckpointed] public int {|FAB026:X|} { get; set; }")]
     public Task An_attribute_without_effect(string member) => Analyze.VerifyAsync(
         $"public partial class State {{ [Checkpointed] public int Y; {member} }}");
+
+    [Theory]
+    [InlineData("[CheckpointConverter(typeof(Thousandths))] public double {|FAB026:X|} { get; set; }")]
+    [InlineData("[NotCheckpointed, CheckpointConverter(typeof(Thousandths))] public double {|FAB026:X|} { get; set; }")]
+    [InlineData("[field: CheckpointConverter(typeof(Thousandths))] [Checkpointed] public double {|FAB026:X|} { get; set; }")]
+    [InlineData("[CheckpointSubtype(typeof(Circle), \"circle\")] public Shape? {|FAB026:X|} { get; set; }")]
+    [InlineData("[Checkpointed, CheckpointSubtype(typeof(Circle), \"circle\")] public Circle[] {|FAB026:X|} { get; set; } = [];")]
+    [InlineData("[Checkpointed, CheckpointConverter(typeof(Thousandths)), CheckpointSubtype(typeof(Circle), \"circle\")] public double {|FAB026:X|} { get; set; }")]
+    [InlineData("[Checkpointed] public Modules X { get; } = new(); [CheckpointConverter(typeof(Thousandths))] public class {|FAB026:Modules|} : TorchSharp.Modules.ModuleList<nn.Module> { }")]
+    [InlineData("[Checkpointed] public Inner X { get; } = new(); [CheckpointSubtype(typeof(Circle), \"circle\")] public partial class {|FAB026:Inner|} { [Checkpointed] public int Z; }")]
+    [InlineData("[Checkpointed] public Data X { get; set; } = new(); public class Data { [NotCheckpointed, CheckpointConverter(typeof(Thousandths))] public double {|FAB026:Z|} { get; set; } }")]
+    [InlineData("[Checkpointed] public Data X { get; set; } = new(); public class Data { [CheckpointConverter(typeof(Thousandths))] public double {|FAB026:Z|} => 1; [CheckpointConverter(typeof(Thousandths))] public static double {|FAB026:S|}; }")]
+    [InlineData("[Checkpointed] public Both X { get; set; } = new(); [CheckpointConverter(typeof(BothConverter)), CheckpointSubtype(typeof(Both), \"both\")] public class {|FAB026:Both|} { } public class BothConverter : ICheckpointConverter<Both> { public void Write(System.Text.Json.Utf8JsonWriter w, Both v) { } public Both Read(ref System.Text.Json.Utf8JsonReader r) => new(); }")]
+    [InlineData("[Checkpointed, CheckpointConverter(typeof(Thousandths))] public double X { get; set; }")]
+    [InlineData("[Checkpointed, CheckpointSubtype(typeof(Circle), \"circle\")] public Shape? X { get; set; }")]
+    [InlineData("[Checkpointed] public Data X { get; set; } = new(); public class Data { [CheckpointConverter(typeof(Thousandths))] public double Z { get; set; } }")]
+    [InlineData("[Checkpointed] public Data X { get; set; } = new(1); public record Data([property: CheckpointConverter(typeof(Thousandths))] double Z);")]
+    public Task A_converter_or_subtype_without_effect(string member) => Analyze.VerifyAsync(
+        $$"""
+        public partial class State { [Checkpointed] public int Y; {{member}} }
+        public abstract class Shape { }
+        public sealed class Circle : Shape { public double Radius { get; set; } }
+        public sealed class Thousandths : ICheckpointConverter<double>
+        {
+            public void Write(System.Text.Json.Utf8JsonWriter w, double v) { }
+            public double Read(ref System.Text.Json.Utf8JsonReader r) => 1;
+        }
+        """);
+
+    [Theory]
+    [InlineData("public int {|FAB026:X|} { get; set; }")]
+    [InlineData("public nn.Module {|FAB026:X|} { get; } = null!;")]
+    [InlineData("public ResumableSampler {|FAB026:X|} { get; } = new(8, 1);")]
+    [InlineData("public Inner {|FAB026:X|} { get; } = new();")]
+    [InlineData("public Generator X { get; } = null!;")]
+    [InlineData("public Dictionary<string, Generator?[]> X { get; } = [];")]
+    [InlineData("public RandomState X { get; } = new();")]
+    [InlineData("public List<RandomState> X { get; } = [];")]
+    public Task A_policy_without_effect(string member) => Analyze.VerifyAsync(
+        $$"""
+        public partial class State { [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Reseed)] {{member}} }
+        public partial class Inner { [Checkpointed] public int Z; }
+        """);
+
+    [Fact]
+    public async Task An_attribute_without_effect_says_why()
+    {
+        IReadOnlyList<string> messages = await Analyze.VerifyAsync(
+            """
+            public partial class State
+            {
+                [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Error)] public int {|FAB026:X|};
+                [CheckpointSubtype(typeof(int), "int")] public object? {|FAB026:Y|};
+            }
+            """);
+
+        Assert.Equal(
+            [
+                "[Checkpointed(OnWorldSizeChange)] has no effect on 'X': it is no generator or random state, which each rank has of its own",
+                "[CheckpointSubtype] has no effect on 'Y': the member is not marked [Checkpointed]",
+            ],
+            messages);
+    }
+
+    [Fact]
+    public Task An_attribute_without_effect_can_be_suppressed() => Analyze.VerifyAsync(
+        """
+        public partial class State
+        {
+        #pragma warning disable FAB026
+            [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Error)] public int X;
+            [CheckpointSubtype(typeof(int), "int")] public object? Y;
+        #pragma warning restore FAB026
+        }
+        """);
 }

@@ -141,6 +141,9 @@ public class StateDiagnosticTests
     [InlineData("[Checkpointed] public List<Generator[]> {|FAB019:X|} { get; } = null!;")]
     [InlineData("[Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Error)] public Generator X { get; } = null!;")]
     [InlineData("[Checkpointed] public RandomState X { get; } = new();")]
+    [InlineData("[Checkpointed(OnWorldSizeChange = OnWorldSizeChange.FromRankZero)] public RandomState X { get; } = new();")]
+    [InlineData("[Checkpointed(OnWorldSizeChange = (OnWorldSizeChange)7)] public RandomState {|FAB019:X|} { get; } = new();")]
+    [InlineData("[Checkpointed(OnWorldSizeChange = (OnWorldSizeChange)7)] public Generator {|FAB019:X|} { get; } = null!;")]
     [InlineData("\n#pragma warning disable FAB019\n[Checkpointed] public Generator X { get; } = null!;")]
     public Task A_policy_for_another_world_size(string member) => Analyze.VerifyAsync($"public partial class State {{ {member} }}");
 

@@ -42,7 +42,7 @@ partial class TrainingState : global::Fabric.CompilerServices.ICheckpointState<g
         public static global::Fabric.ObjectMember<global::TrainGpt.TrainingState, global::Fabric.RandomState> Random { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.TrainingState, global::Fabric.RandomState>(
                 "random",
-                global::Fabric.CompilerServices.ObjectKinds.RandomState(),
+                global::Fabric.CompilerServices.ObjectKinds.RandomState(global::Fabric.OnWorldSizeChange.Error),
                 static state => state.Random);
 
         /// <summary>The member <c>Iteration</c>, which is assigned.</summary>

@@ -36,7 +36,7 @@ partial class Whole : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ObjectMember<global::Data.Whole, global::TorchSharp.torch.Generator> Noise { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::Data.Whole, global::TorchSharp.torch.Generator>(
                 "noise",
-                global::Fabric.CompilerServices.ObjectKinds.Generator(),
+                global::Fabric.CompilerServices.ObjectKinds.Generator(global::Fabric.OnWorldSizeChange.Error),
                 static state => state.Noise);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
@@ -158,6 +159,56 @@ public class CollectionTests
         string[] items = [.. Enumerable.Range(0, 40).Select(static i => $"item {i}")];
         string json = Json.Write(ValueCodecs.ImmutableHashSet(ValueCodecs.String), [.. items]);
         Assert.Equal(Json.Write(ValueCodecs.Array(ValueCodecs.String), [.. items.Order(StringComparer.Ordinal)]), json);
+    }
+
+    [Fact]
+    public void Behind_an_interface_too_what_has_no_order_is_stored_in_one()
+    {
+        string[] items = [.. Enumerable.Range(0, 40).Select(static i => $"item {i}")];
+        string sorted = Json.Write(ValueCodecs.Array(ValueCodecs.String), [.. items.Order(StringComparer.Ordinal)]);
+        AssertSet(items.ToFrozenSet());
+        AssertSet(items.ToImmutableHashSet());
+        AssertSet(items.ToImmutableHashSet().ToBuilder());
+        Assert.Equal(sorted, Json.Write(ValueCodecs.ListAs<IReadOnlyCollection<string>, string>(ValueCodecs.String), items.ToFrozenSet()));
+
+        KeyCodec<string> key = ValueCodecs.StringKey;
+        ValueCodec<int> item = ValueCodecs.Int32;
+        Dictionary<string, int> entries = items.ToDictionary(static item => item, static item => item.Length);
+        string sortedEntries = Json.Write(
+            ValueCodecs.Dictionary(key, item), entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal).ToDictionary());
+        AssertDictionary(entries.ToFrozenDictionary());
+        AssertDictionary(entries.ToImmutableDictionary());
+        AssertDictionary(entries.ToImmutableDictionary().ToBuilder());
+        AssertDictionary(new ConcurrentDictionary<string, int>(entries));
+
+        void AssertSet<T>(T set)
+            where T : ISet<string>, IReadOnlyCollection<string>
+        {
+            Assert.Equal(sorted, Json.Write(ValueCodecs.SetAs<ISet<string>, string>(ValueCodecs.String), set));
+            if (set is IReadOnlySet<string> readOnly)
+            {
+                Assert.Equal(sorted, Json.Write(ValueCodecs.SetAs<IReadOnlySet<string>, string>(ValueCodecs.String), readOnly));
+            }
+        }
+
+        void AssertDictionary<T>(T dictionary)
+            where T : IDictionary<string, int>, IReadOnlyDictionary<string, int>
+        {
+            Assert.Equal(sortedEntries, Json.Write(ValueCodecs.DictionaryAs<IDictionary<string, int>, string, int>(key, item), dictionary));
+            Assert.Equal(sortedEntries, Json.Write(ValueCodecs.DictionaryAs<IReadOnlyDictionary<string, int>, string, int>(key, item), dictionary));
+        }
+    }
+
+    [Fact]
+    public void Behind_an_interface_what_has_an_order_keeps_it()
+    {
+        Assert.Equal("[3,1,2]", Json.Write(ValueCodecs.SetAs<ISet<int>, int>(ValueCodecs.Int32), new HashSet<int> { 3, 1, 2 }));
+        Assert.Equal("[9,10]", Json.Write(ValueCodecs.SetAs<ISet<int>, int>(ValueCodecs.Int32), new SortedSet<int> { 10, 9 }));
+        Assert.Equal(
+            """{"b":1,"a":2}""",
+            Json.Write(
+                ValueCodecs.DictionaryAs<IDictionary<string, int>, string, int>(ValueCodecs.StringKey, ValueCodecs.Int32),
+                new Dictionary<string, int> { ["b"] = 1, ["a"] = 2 }));
     }
 
     [Fact]

@@ -103,6 +103,48 @@ public partial class KindsTests
         Assert.Equal(["module: in the checkpoint, not in the state"], e.Mismatches);
     });
 
+    [Fact]
+    public Task A_renamed_member_loads_from_under_its_former_names() => OnOneRank(async fabric =>
+    {
+        using var folder = new TemporaryFolder();
+        var old = new OldNames { Net = nn.Linear(2, 2), Step = 7 };
+        old.Optimizer = optim.Adam(old.Net.parameters());
+        await old.SaveAsync(fabric, folder["old.safetensors"]);
+
+        var renamed = new NewNames { Model = nn.Linear(2, 2) };
+        renamed.Optimizer = optim.Adam(renamed.Model.parameters());
+        await renamed.LoadAsync(fabric, folder["old.safetensors"]);
+        Assert.Equal(7, renamed.Iteration);
+        Assert.True(renamed.Model.get_parameter("weight")!.equal(old.Net.get_parameter("weight")!).all().item<bool>());
+
+        renamed.Iteration = 8;
+        await renamed.SaveAsync(fabric, folder["new.safetensors"]);
+        var again = new NewNames { Model = nn.Linear(2, 2) };
+        again.Optimizer = optim.Adam(again.Model.parameters());
+        await again.LoadAsync(fabric, folder["new.safetensors"]);
+        Assert.Equal(8, again.Iteration);
+    });
+
+    public sealed partial class OldNames
+    {
+        [Checkpointed] public required nn.Module Net { get; init; }
+
+        [Checkpointed] public optim.Optimizer? Optimizer { get; set; }
+
+        [Checkpointed] public long Step { get; set; }
+    }
+
+    public sealed partial class NewNames
+    {
+        [Checkpointed, FormerName("network"), FormerName("net")]
+        public required nn.Module Model { get; init; }
+
+        [Checkpointed] public optim.Optimizer? Optimizer { get; set; }
+
+        [Checkpointed, FormerName("step")]
+        public long Iteration { get; set; }
+    }
+
     private static Task OnOneRank(Func<FabricRuntime, Task> test) =>
         FabricRuntime.RunAsync(new FabricOptions { Device = CPU, Seed = 2 }, test);
 

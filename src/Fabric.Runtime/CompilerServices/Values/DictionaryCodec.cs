@@ -21,7 +21,7 @@ internal sealed class DictionaryCodec<TDictionary, TKey, TValue> : ValueCodec<TD
     /// <summary>Refuses what would come back as something else. Unless said otherwise, what derives from the declared type.</summary>
     public Action<TDictionary> Check { get; init; } = static value => Refusal.IfDerived(value);
 
-    /// <summary>Whether the dictionary has no order of its own.</summary>
+    /// <summary>Whether the order of the entries means nothing, of whatever class the dictionary is.</summary>
     public bool IsUnordered { get; init; }
 
     public override void Write(Utf8JsonWriter writer, TDictionary value)
@@ -34,7 +34,7 @@ internal sealed class DictionaryCodec<TDictionary, TKey, TValue> : ValueCodec<TD
         Check(value);
         IEnumerable<(string Name, TValue Value)> entries = value.Select(entry => (_key.Format(entry.Key), entry.Value));
         writer.WriteStartObject();
-        foreach ((string name, TValue item) in IsUnordered ? entries.OrderBy(entry => entry.Name, StringComparer.Ordinal) : entries)
+        foreach ((string name, TValue item) in IsUnordered || Unordered.Is(value) ? entries.OrderBy(entry => entry.Name, StringComparer.Ordinal) : entries)
         {
             writer.WritePropertyName(name);
             WriteItem(writer, name, item);

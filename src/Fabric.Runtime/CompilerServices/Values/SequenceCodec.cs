@@ -21,7 +21,7 @@ internal sealed class SequenceCodec<TCollection, T> : ValueCodec<TCollection>
     /// <summary>The items in the order in which they are stored.</summary>
     public Func<TCollection, IEnumerable<T>> Items { get; init; } = static value => value;
 
-    /// <summary>Whether the collection has no order of its own.</summary>
+    /// <summary>Whether the order of the items means nothing, of whatever class the collection is.</summary>
     public bool IsUnordered { get; init; }
 
     /// <summary>Whether two equal items are one.</summary>
@@ -35,7 +35,7 @@ internal sealed class SequenceCodec<TCollection, T> : ValueCodec<TCollection>
         }
 
         Check(value);
-        if (IsUnordered)
+        if (IsUnordered || Unordered.Is(value))
         {
             Values.Items.WriteSorted(writer, Items(value), _item);
         }
