@@ -23,7 +23,7 @@ public sealed class CheckpointStateAnalyzer : DiagnosticAnalyzer
         Rules.EndlessType,
         Rules.Converter,
         Rules.NoWorldSizePolicy,
-        Rules.DuplicateName,
+        Rules.DuplicateName, Rules.FormerNameInUse,
         Rules.NameClash,
         Rules.InvalidStoredName,
     ];
