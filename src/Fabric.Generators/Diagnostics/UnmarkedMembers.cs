@@ -7,11 +7,11 @@ namespace Fabric.Generators.Diagnostics;
 internal static class UnmarkedMembers
 {
     /// <summary>
-    /// The fields and auto-properties of a state that hold something and carry neither attribute; none for a class
-    /// without checkpointed members.
+    /// The fields and auto-properties that a state itself declares and that carry neither attribute; none for a class
+    /// without checkpointed members, its own or inherited.
     /// </summary>
     public static IEnumerable<(ISymbol Member, ITypeSymbol Type)> Of(INamedTypeSymbol type) =>
-        CheckpointedMembers.DeclaredBy(type).Any()
+        CheckpointedMembers.Declares(type) || CheckpointedMembers.IsState(type)
             ? type.GetMembers().OfType<IFieldSymbol>()
                 .Where(field => !field.IsStatic)
                 .Select(field => (Member: field.AssociatedSymbol ?? field, field.Type))

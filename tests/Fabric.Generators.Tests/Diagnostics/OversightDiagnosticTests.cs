@@ -19,6 +19,20 @@ public class OversightDiagnosticTests
         $"public partial class State {{ [Checkpointed] public nn.Module Model {{ get; }} = null!; {member} }}");
 
     [Fact]
+    public Task A_derived_state_without_checkpointed_members_of_its_own_may_forget_too() => Analyze.VerifyAsync(
+        """
+        public partial class State { [Checkpointed] public nn.Module Model { get; } = null!; [NotCheckpointed] public Tensor? Scratch; }
+        public partial class Adversarial : State
+        {
+            public optim.Optimizer {|FAB022:Critic|} { get; } = null!;
+            protected IEnumerator<int> {|FAB017:Batches|} { get; } = null!;
+            [NotCheckpointed] public Tensor? Sample { get; set; }
+            public string Name { get; set; } = "";
+        }
+        public partial class Further : Adversarial { public Tensor {|FAB022:Noise|} { get; } = null!; }
+        """);
+
+    [Fact]
     public Task A_class_without_checkpointed_members_is_left_alone() =>
         Analyze.VerifyAsync("public class Trainer { public nn.Module Model { get; } = null!; }");
 
