@@ -23,7 +23,8 @@ public sealed class CheckpointStateAnalyzer : DiagnosticAnalyzer
         Rules.EndlessType,
         Rules.Converter,
         Rules.NoWorldSizePolicy,
-        Rules.DuplicateName, Rules.FormerNameInUse,
+        Rules.DuplicateName,
+        Rules.FormerNameInUse,
         Rules.NameClash,
         Rules.InvalidStoredName,
     ];
