@@ -65,11 +65,14 @@ internal sealed class PlainDataMembers
 
     private static PlainDataMember? StateOf(ISymbol symbol) => symbol switch
     {
-        IFieldSymbol { AssociatedSymbol: null, IsImplicitlyDeclared: false } field => new(field, field.Type),
+        IFieldSymbol { AssociatedSymbol: null, IsImplicitlyDeclared: false } field when !IsBehindAutoProperty(field) => new(field, field.Type),
         IEventSymbol { AddMethod.IsImplicitlyDeclared: true } declared => new(declared, declared.Type),
         IPropertySymbol property when IsAuto(property) && !IsEqualityContract(property) => new(property, property.Type),
         _ => null,
     };
+
+    /// <summary>In metadata nothing but the name says so, which no source can write.</summary>
+    private static bool IsBehindAutoProperty(IFieldSymbol field) => field.Name.EndsWith(">k__BackingField", StringComparison.Ordinal);
 
     /// <summary>The compiler gives it to every record, and marks it as it marks the accessors of auto-properties.</summary>
     private static bool IsEqualityContract(IPropertySymbol property) =>

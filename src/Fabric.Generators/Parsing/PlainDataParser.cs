@@ -7,6 +7,7 @@ namespace Fabric.Generators.Parsing;
 /// <summary>Reads a record, class or struct whose state is all in its properties.</summary>
 internal sealed class PlainDataParser
 {
+    private const string ReferenceAssembly = "System.Runtime.CompilerServices.ReferenceAssemblyAttribute";
     private const string InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute";
 
     private readonly INamedTypeSymbol _type;
@@ -23,6 +24,12 @@ internal sealed class PlainDataParser
         if (IsOpaque())
         {
             return NotPlainData("and its state cannot be seen from here");
+        }
+
+        if (_type.BaseTypes().Prepend(_type).FirstOrDefault(HidesItsFields) is { } stripped)
+        {
+            return NotPlainData(
+                $"and private fields of '{stripped.ToMessage()}', a class of another project, cannot be seen from here; make it a record or a struct, or give it a [CheckpointConverter]");
         }
 
         if (_type.BaseTypes().FirstOrDefault(IsOpaqueBase) is { } hidden)
@@ -111,6 +118,15 @@ internal sealed class PlainDataParser
         IsOfFramework(_type)
         || (_type.DeclaringSyntaxReferences.Length == 0
             && _type.AllInterfaces.Any(type => type.SpecialType == SpecialType.System_Collections_IEnumerable));
+
+    /// <summary>
+    /// Reference assemblies, which projects compile against one another with, leave the private fields of classes out. A
+    /// record says by its kind that it is data; a class may keep anything.
+    /// </summary>
+    private static bool HidesItsFields(INamedTypeSymbol type) =>
+        type is { TypeKind: TypeKind.Class, IsRecord: false, SpecialType: SpecialType.None }
+        && !IsOfFramework(type)
+        && type.ContainingAssembly.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == ReferenceAssembly);
 
     private static bool IsOpaqueBase(INamedTypeSymbol type) =>
         type.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType) && IsOfFramework(type);
