@@ -20,6 +20,7 @@ public sealed class Trainer(Options options, CharacterText text)
         bool resumed = !options.Fresh && await TryResumeAsync(fabric, state);
         fabric.Print(resumed ? $"resumed from iteration {state.Iteration}" : "fresh start");
         fabric.Print($"text: {text.Info.Name}, {text.VocabularySize} characters in its vocabulary; {Threads} threads; {fabric.Device.type.ToString().ToLowerInvariant()}");
+        fabric.Print($"checkpoint: {options.Checkpoint}, every {options.SaveEvery} steps; --fresh starts anew");
 
         HyperParameters shape = state.HParams;
         var report = new ProgressReport(state.Iteration, options.Steps, shape.Batch * shape.Context);
