@@ -1,28 +1,12 @@
 using System.Text.Json;
+using Fabric.CompilerServices;
 
 namespace Fabric.Members;
 
 /// <summary>Doubles in JSON, exactly: NaN and the infinities are strings, as JSON has no numbers for them.</summary>
 internal static class ExactDouble
 {
-    public static void Write(Utf8JsonWriter writer, double value)
-    {
-        switch (value)
-        {
-            case double.NaN:
-                writer.WriteStringValue("NaN");
-                break;
-            case double.PositiveInfinity:
-                writer.WriteStringValue("Infinity");
-                break;
-            case double.NegativeInfinity:
-                writer.WriteStringValue("-Infinity");
-                break;
-            default:
-                writer.WriteNumberValue(value);
-                break;
-        }
-    }
+    public static void Write(Utf8JsonWriter writer, double value) => ValueCodecs.Double.Write(writer, value);
 
     public static bool TryRead(JsonElement json, out double value)
     {
