@@ -71,23 +71,38 @@ internal sealed partial class StateEmitter
         _writer.Line($"{Services}.MemberFactory.{kind}<{_state.TypeName}, {type}>(");
         _writer.Indent();
         _writer.Line($"{member.StoredName.ToLiteral()},");
-        string formerNames = string.Concat(member.FormerNames.Select(name => ", " + name.ToLiteral()));
+        _writer.Line($"{member.Schema.ToLiteral()},");
         if (member is ValueMemberModel { Value: var stored })
         {
             _writer.Line($"{_codecs.Of(stored)},");
             _writer.Line($"static state => state.{member.Name},");
-            _writer.Line($"static (state, value) => state.{member.Name} = value{formerNames});");
+            _writer.Line($"static (state, value) => state.{member.Name} = value{History(member)});");
         }
         else
         {
             ObjectMemberModel restored = (ObjectMemberModel)member;
             _writer.Line($"{KindOf(restored.Object, restored.OnWorldSizeChange)},");
-            _writer.Line($"static state => state.{member.Name}{formerNames});");
+            _writer.Line($"static state => state.{member.Name}{History(member)});");
         }
 
         _writer.Outdent();
         _writer.Outdent();
     }
+
+    /// <summary>What older checkpoints may hold instead of the member.</summary>
+    private string History(MemberModel member)
+    {
+        string formerNames = member.FormerNames.Count == 0
+            ? ""
+            : $", formerNames: [{string.Join(", ", member.FormerNames.Select(name => name.ToLiteral()))}]";
+        string optional = member.IsOptional ? ", isOptional: true" : "";
+        return formerNames + optional + (member is ValueMemberModel { Migrations: { Count: > 0 } migrations } value ? Migrations(value, migrations) : "");
+    }
+
+    private string Migrations(ValueMemberModel member, EquatableArray<MigrationModel> migrations) =>
+        $", migrations: [{string.Join(", ", migrations.Select(migration =>
+            $"{Services}.Migration<{member.Value.TypeName}>.From<{migration.Old.TypeName}>("
+            + $"{migration.Schema.ToLiteral()}, {_codecs.Of(migration.Old)}, {migration.Method})"))}]";
 
     private static string KindOf(ObjectModel item, string? onWorldSizeChange) => item.Kind switch
     {

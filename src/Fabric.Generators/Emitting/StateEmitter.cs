@@ -6,7 +6,7 @@ namespace Fabric.Generators.Emitting;
 internal sealed partial class StateEmitter
 {
     private const string Services = "global::Fabric.CompilerServices";
-    private const int ContractVersion = 1;
+    private const int ContractVersion = 2;
 
     private readonly SourceWriter _writer = new();
     private readonly StateModel _state;
@@ -59,8 +59,7 @@ internal sealed partial class StateEmitter
         _writer.Line($"static {Services}.StateSchema<{_state.TypeName}> {Services}.ICheckpointState<{_state.TypeName}>.CheckpointSchema {{ get; }} = new(");
         _writer.Indent();
         _writer.Line($"{ContractVersion},");
-        _writer.Line($"{_state.StoredTypeName.ToLiteral()},");
-        _writer.Line($"{_state.Schema.ToLiteral()}{(_state.Members.Count == 0 ? ");" : ",")}");
+        _writer.Line($"{_state.StoredTypeName.ToLiteral()}{(_state.Members.Count == 0 ? ");" : ",")}");
         for (int i = 0; i < _state.Members.Count; i++)
         {
             MemberModel member = _state.Members[i];

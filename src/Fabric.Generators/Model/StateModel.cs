@@ -24,9 +24,6 @@ internal sealed record StateModel
     /// <summary>The types of values that have codec classes.</summary>
     public required EquatableArray<DataModel> Data { get; init; }
 
-    /// <summary>The canonical schema text.</summary>
-    public required string Schema { get; init; }
-
     public required GeneratedNames Names { get; init; }
 
     /// <summary>The operations to generate: all but those that the class declares itself.</summary>

@@ -79,6 +79,10 @@ internal static class Attributes
             .Select(argument => (TypedConstant?)argument.Value)
             .FirstOrDefault();
 
+    /// <summary>Whether <c>[Checkpointed(Optional = true)]</c> says that older checkpoints may lack the member.</summary>
+    public static bool IsOptional(this ISymbol symbol) =>
+        symbol.Find(Checkpointed)?.NamedArguments.Any(argument => argument is { Key: "Optional", Value.Value: true }) == true;
+
     /// <summary>The name of an enum's value, or <see langword="null"/> for a number without one.</summary>
     public static string? EnumName(this TypedConstant constant) => constant.Type?.GetMembers().OfType<IFieldSymbol>()
         .FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value))?.Name;

@@ -1,4 +1,5 @@
 using Fabric.Generators.Model;
+using Fabric.Schemas;
 
 namespace Fabric.Generators.Parsing;
 
@@ -17,9 +18,19 @@ internal sealed class SchemaText
         _data = data;
     }
 
-    public static string Of(IEnumerable<MemberModel> members, DataTable data) => string.Join("\n", Lines(members, data));
+    /// <summary>The type of one member.</summary>
+    public static string Of(MemberModel member, DataTable data) => member switch
+    {
+        ObjectMemberModel { Object: var item } => Object(item),
+        ValueMemberModel { Value: var value } => OfValue(value, data),
+        _ => throw new InvalidOperationException(),
+    };
 
-    public static string OfNestedState(IEnumerable<MemberModel> members, DataTable data) => Braces("state ", Lines(members, data));
+    public static string OfValue(ValueModel value, DataTable data) => $"value {new SchemaText(data).Value(value)}";
+
+    public static string OfNestedState(IEnumerable<MemberModel> members, DataTable data) => Braces("state ", members
+        .OrderBy(member => member.StoredName, StringComparer.Ordinal)
+        .Select(member => $"{SchemaName.Write(member.StoredName)}: {Of(member, data)}"));
 
     /// <summary>Stands for data or a state that it is part of: 0 is the nearest one around.</summary>
     public static string Reference(int distance) => $"@{distance}";
@@ -31,15 +42,6 @@ internal sealed class SchemaText
         text.Value(value);
         return text._properties <= MostProperties;
     }
-
-    private static IEnumerable<string> Lines(IEnumerable<MemberModel> members, DataTable data) => members
-        .OrderBy(member => member.StoredName, StringComparer.Ordinal)
-        .Select(member => $"{Name(member.StoredName)}: " + member switch
-        {
-            ObjectMemberModel { Object: var item } => Object(item),
-            ValueMemberModel { Value: var value } => $"value {new SchemaText(data).Value(value)}",
-            _ => throw new InvalidOperationException(),
-        });
 
     private static string Object(ObjectModel item)
     {
@@ -65,8 +67,8 @@ internal sealed class SchemaText
     {
         ScalarModel scalar => scalar.SchemaName,
         NullableModel { Value: var inner } => Nullable(Value(inner)),
-        EnumModel { IsFlags: false } choice => Braces("enum ", choice.Names.Select(Name)),
-        EnumModel flags => Braces("flags ", flags.Names.Select(Name)),
+        EnumModel { IsFlags: false } choice => Braces("enum ", choice.Names.Select(SchemaName.Write)),
+        EnumModel flags => Braces("flags ", flags.Names.Select(SchemaName.Write)),
         ConverterModel => "custom",
         DataReference reference => Data(reference),
         CompositeModel composite => Composite(composite),
@@ -103,10 +105,10 @@ internal sealed class SchemaText
         {
             PlainDataModel data => Braces("", data.Properties
                 .OrderBy(property => property.StoredName, StringComparer.Ordinal)
-                .Select(property => $"{Name(property.StoredName)}: {Property(property.Value)}")),
+                .Select(property => $"{SchemaName.Write(property.StoredName)}: {Property(property.Value)}")),
             SubtypesModel subtypes => Braces("one_of ", subtypes.Subtypes
                 .OrderBy(subtype => subtype.Name, StringComparer.Ordinal)
-                .Select(subtype => $"{Name(subtype.Name)}: {Property(subtype.Data)}")),
+                .Select(subtype => $"{SchemaName.Write(subtype.Name)}: {Property(subtype.Data)}")),
             _ => throw new InvalidOperationException(),
         };
         _open.RemoveAt(_open.Count - 1);
@@ -124,8 +126,4 @@ internal sealed class SchemaText
         string list = string.Join(", ", items);
         return list.Length == 0 ? prefix + "{ }" : $"{prefix}{{ {list} }}";
     }
-
-    private static string Name(string name) => name.Length > 0 && name.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_')
-        ? name
-        : $"\"{name.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
 }

@@ -27,9 +27,8 @@ internal static class StateParser
             Declarations = new(state.SelfAndContainers().Reverse().Select(PartialDeclarations.Of)),
             TypeName = state.ToReference(),
             StoredTypeName = state.ToStoredName(),
-            Members = new(members),
-            Data = new(context.Data.Reachable(members.OfType<ValueMemberModel>().Where(member => member.InheritedFrom is null).Select(member => member.Value))),
-            Schema = SchemaText.Of(members, context.Data),
+            Members = new(members.Select(member => member with { Schema = SchemaText.Of(member, context.Data) })),
+            Data = new(context.Data.Reachable(members.OfType<ValueMemberModel>().Where(member => member.InheritedFrom is null).SelectMany(member => member.Migrations.Select(migration => migration.Old).Prepend(member.Value)))),
             Names = GeneratedNamesParser.ParseNames(context),
             Operations = new(GeneratedNamesParser.ParseOperations(context)),
         };

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Fabric.Schemas;
 using Fabric.State;
 
 namespace Fabric.CompilerServices;
@@ -10,17 +11,16 @@ public sealed class StateSchema<TState>
     where TState : class
 {
     /// <summary>The version of the contract between generated code and this library.</summary>
-    public const int ContractVersion = 1;
+    public const int ContractVersion = 2;
 
     private readonly Member<TState>[] _members;
 
     /// <summary>Creates the schema.</summary>
     /// <param name="contractVersion">The contract version that the code was generated for.</param>
     /// <param name="stateType">The full name of the state class.</param>
-    /// <param name="text">The canonical schema text: one line a member, sorted by stored name.</param>
     /// <param name="members">The members in the order of their declaration.</param>
     /// <exception cref="NotSupportedException">The code was generated for another contract version.</exception>
-    public StateSchema(int contractVersion, string stateType, string text, params Member<TState>[] members)
+    public StateSchema(int contractVersion, string stateType, params Member<TState>[] members)
     {
         if (contractVersion != ContractVersion)
         {
@@ -30,14 +30,16 @@ public sealed class StateSchema<TState>
         }
 
         StateType = stateType;
-        Text = text;
+        Text = string.Join('\n', members
+            .OrderBy(member => member.Name, StringComparer.Ordinal)
+            .Select(member => $"{SchemaName.Write(member.Name)}: {member.Identity.Schema}"));
         _members = members;
     }
 
     /// <summary>The full name of the state class.</summary>
     public string StateType { get; }
 
-    /// <summary>The canonical schema text.</summary>
+    /// <summary>The canonical schema text: one line a member, sorted by stored name.</summary>
     public string Text { get; }
 
     /// <summary>The members in the order of their declaration.</summary>
@@ -65,7 +67,7 @@ public sealed class StateSchema<TState>
         CheckNotSliced(state);
         foreach (Member<TState> member in _members)
         {
-            string name = context.NameInCheckpoint(prefix, member.Name, member.FormerNames);
+            string name = context.NameInCheckpoint(prefix, member.Name, member.Identity.FormerNames);
             context.RestoreMember(prefix + name, path => member.Restore(state, path, context));
         }
     }

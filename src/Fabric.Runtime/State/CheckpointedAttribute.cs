@@ -27,6 +27,12 @@ public sealed class CheckpointedAttribute : Attribute
     public string? Name { get; }
 
     /// <summary>
+    /// Whether older checkpoints may lack the member: a load then leaves it as it is. Otherwise a load from such a checkpoint is
+    /// refused.
+    /// </summary>
+    public bool Optional { get; set; }
+
+    /// <summary>
     /// For state that each rank has of its own: what becomes of it when another number of ranks loads it. A
     /// <c>torch.Generator</c> needs it said; a <see cref="RandomState"/> refuses the load if it is not.
     /// </summary>

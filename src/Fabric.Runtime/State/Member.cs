@@ -7,17 +7,15 @@ namespace Fabric;
 public abstract class Member<TState>
     where TState : class
 {
-    private protected Member(string name, IReadOnlyList<string> formerNames)
+    private protected Member(MemberIdentity identity)
     {
-        Name = name;
-        FormerNames = formerNames;
+        Identity = identity;
     }
 
     /// <summary>The name under which the member is stored.</summary>
-    public string Name { get; }
+    public string Name => Identity.Name;
 
-    /// <summary>Names under which older checkpoints hold it.</summary>
-    internal IReadOnlyList<string> FormerNames { get; }
+    internal MemberIdentity Identity { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -13,14 +13,14 @@ public sealed class ObjectMember<TState, T> : Member<TState>
     private readonly ObjectKind<T> _kind;
     private readonly Func<TState, T?> _get;
 
-    internal ObjectMember(string name, ObjectKind<T> kind, Func<TState, T?> get, IReadOnlyList<string> formerNames)
-        : base(name, formerNames)
+    internal ObjectMember(MemberIdentity identity, ObjectKind<T> kind, Func<TState, T?> get)
+        : base(identity)
     {
         _kind = kind;
         _get = get;
     }
 
-    internal override Member<TDerived> For<TDerived>() => new ObjectMember<TDerived, T>(Name, _kind, _get, FormerNames);
+    internal override Member<TDerived> For<TDerived>() => new ObjectMember<TDerived, T>(Identity, _kind, _get);
 
     internal override void NameParameters(TState state, string path, ParameterNames names) =>
         _kind.NameParametersOrNothing(_get(state), path, names);

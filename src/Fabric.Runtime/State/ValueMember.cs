@@ -10,18 +10,21 @@ public sealed class ValueMember<TState, T> : Member<TState>
     where TState : class
 {
     private readonly ValueCodec<T> _codec;
+    private readonly Migration<T>[] _migrations;
     private readonly Func<TState, T> _get;
     private readonly Action<TState, T> _set;
 
-    internal ValueMember(string name, ValueCodec<T> codec, Func<TState, T> get, Action<TState, T> set, IReadOnlyList<string> formerNames)
-        : base(name, formerNames)
+    internal ValueMember(
+        MemberIdentity identity, ValueCodec<T> codec, Migration<T>[] migrations, Func<TState, T> get, Action<TState, T> set)
+        : base(identity)
     {
         _codec = codec;
+        _migrations = migrations;
         _get = get;
         _set = set;
     }
 
-    internal override Member<TDerived> For<TDerived>() => new ValueMember<TDerived, T>(Name, _codec, _get, _set, FormerNames);
+    internal override Member<TDerived> For<TDerived>() => new ValueMember<TDerived, T>(Identity, _codec, _migrations, _get, _set);
 
     internal override void NameParameters(TState state, string path, ParameterNames names)
     {

@@ -14,6 +14,7 @@ partial record Weights : global::Fabric.CompilerServices.ICheckpointState<global
         public static global::Fabric.ObjectMember<global::TrainGpt.Weights, global::TrainGpt.Gpt> Model { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.Weights, global::TrainGpt.Gpt>(
                 "model",
+                "module",
                 global::Fabric.CompilerServices.ObjectKinds.Module<global::TrainGpt.Gpt>(),
                 static state => state.Model);
 
@@ -21,14 +22,14 @@ partial record Weights : global::Fabric.CompilerServices.ICheckpointState<global
         public static global::Fabric.ObjectMember<global::TrainGpt.Weights, global::TrainGpt.Gpt> Ema { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.Weights, global::TrainGpt.Gpt>(
                 "ema",
+                "module?",
                 global::Fabric.CompilerServices.ObjectKinds.Module<global::TrainGpt.Gpt>(),
                 static state => state.Ema);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::TrainGpt.Weights> global::Fabric.CompilerServices.ICheckpointState<global::TrainGpt.Weights>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "TrainGpt.Weights",
-        "ema: module?\nmodel: module",
         Members.Model,
         Members.Ema);
 

@@ -14,12 +14,14 @@ partial class TrainingState : global::Fabric.CompilerServices.ICheckpointState<g
         public static global::Fabric.ObjectMember<global::TrainGpt.TrainingState, global::TrainGpt.Gpt> Model { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.TrainingState, global::TrainGpt.Gpt>(
                 "model",
+                "module",
                 global::Fabric.CompilerServices.ObjectKinds.Module<global::TrainGpt.Gpt>(),
                 static state => state.Model);
 
         /// <summary>The member <c>Optimizer</c>, which is restored in place.</summary>
         public static global::Fabric.ObjectMember<global::TrainGpt.TrainingState, global::TorchSharp.torch.optim.Optimizer> Optimizer { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.TrainingState, global::TorchSharp.torch.optim.Optimizer>(
+                "optimizer",
                 "optimizer",
                 global::Fabric.CompilerServices.ObjectKinds.Optimizer<global::TorchSharp.torch.optim.Optimizer>(),
                 static state => state.Optimizer);
@@ -28,6 +30,7 @@ partial class TrainingState : global::Fabric.CompilerServices.ICheckpointState<g
         public static global::Fabric.ObjectMember<global::TrainGpt.TrainingState, global::TorchSharp.torch.optim.lr_scheduler.LRScheduler> Schedule { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.TrainingState, global::TorchSharp.torch.optim.lr_scheduler.LRScheduler>(
                 "schedule",
+                "scheduler",
                 global::Fabric.CompilerServices.ObjectKinds.Scheduler<global::TorchSharp.torch.optim.lr_scheduler.LRScheduler>(),
                 static state => state.Schedule);
 
@@ -35,6 +38,7 @@ partial class TrainingState : global::Fabric.CompilerServices.ICheckpointState<g
         public static global::Fabric.ObjectMember<global::TrainGpt.TrainingState, global::Fabric.ResumableSampler> Data { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.TrainingState, global::Fabric.ResumableSampler>(
                 "data",
+                "sampler",
                 global::Fabric.CompilerServices.ObjectKinds.Sampler(),
                 static state => state.Data);
 
@@ -42,6 +46,7 @@ partial class TrainingState : global::Fabric.CompilerServices.ICheckpointState<g
         public static global::Fabric.ObjectMember<global::TrainGpt.TrainingState, global::Fabric.RandomState> Random { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.TrainingState, global::Fabric.RandomState>(
                 "random",
+                "random_state",
                 global::Fabric.CompilerServices.ObjectKinds.RandomState(global::Fabric.OnWorldSizeChange.Error),
                 static state => state.Random);
 
@@ -49,6 +54,7 @@ partial class TrainingState : global::Fabric.CompilerServices.ICheckpointState<g
         public static global::Fabric.ValueMember<global::TrainGpt.TrainingState, long> Iteration { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::TrainGpt.TrainingState, long>(
                 "iteration",
+                "value int64",
                 global::Fabric.CompilerServices.ValueCodecs.Int64,
                 static state => state.Iteration,
                 static (state, value) => state.Iteration = value);
@@ -57,15 +63,15 @@ partial class TrainingState : global::Fabric.CompilerServices.ICheckpointState<g
         public static global::Fabric.ValueMember<global::TrainGpt.TrainingState, global::TrainGpt.HyperParameters> HParams { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::TrainGpt.TrainingState, global::TrainGpt.HyperParameters>(
                 "hparams",
+                "value { dropout: double, layers: int32 }",
                 CheckpointCodecs.HyperParametersCodec.Instance,
                 static state => state.HParams,
                 static (state, value) => state.HParams = value);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::TrainGpt.TrainingState> global::Fabric.CompilerServices.ICheckpointState<global::TrainGpt.TrainingState>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "TrainGpt.TrainingState",
-        "data: sampler\nhparams: value { dropout: double, layers: int32 }\niteration: value int64\nmodel: module\noptimizer: optimizer\nrandom: random_state\nschedule: scheduler",
         Members.Model,
         Members.Optimizer,
         Members.Schedule,

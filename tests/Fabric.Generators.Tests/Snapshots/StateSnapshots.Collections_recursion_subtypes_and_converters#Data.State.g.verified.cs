@@ -14,6 +14,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, int[]> Counts { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, int[]>(
                 "counts",
+                "value numbers<int32, 1>",
                 global::Fabric.CompilerServices.ValueCodecs.NumberArray<int>(),
                 static state => state.Counts,
                 static (state, value) => state.Counts = value);
@@ -22,6 +23,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, float[,]?> Grid { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, float[,]?>(
                 "grid",
+                "value numbers<single, 2>?",
                 global::Fabric.CompilerServices.ValueCodecs.NullableReference(global::Fabric.CompilerServices.ValueCodecs.NumberGrid<float[,], float>(2, static lengths => new float[lengths[0], lengths[1]])),
                 static state => state.Grid,
                 static (state, value) => state.Grid = value);
@@ -30,6 +32,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, string[,][]> Names { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, string[,][]>(
                 "names",
+                "value grid<list<string>, 2>",
                 global::Fabric.CompilerServices.ValueCodecs.Grid<string[,][], string[]>(2, global::Fabric.CompilerServices.ValueCodecs.Array(global::Fabric.CompilerServices.ValueCodecs.String), static lengths => new string[lengths[0], lengths[1]][]),
                 static state => state.Names,
                 static (state, value) => state.Names = value);
@@ -38,6 +41,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::Data.Node?> Tree { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::Data.Node?>(
                 "tree",
+                "value { children: list<@0>, next: @0? }?",
                 global::Fabric.CompilerServices.ValueCodecs.NullableReference(CheckpointCodecs.NodeCodec.Instance),
                 static state => state.Tree,
                 static (state, value) => state.Tree = value);
@@ -46,6 +50,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::Data.Shape?> Shape { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::Data.Shape?>(
                 "shape",
+                "value one_of { circle: { radius: double }, group: { items: list<@1> } }?",
                 global::Fabric.CompilerServices.ValueCodecs.NullableReference(CheckpointCodecs.ShapeSubtypesCodec.Instance),
                 static state => state.Shape,
                 static (state, value) => state.Shape = value);
@@ -54,6 +59,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, double?> Share { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, double?>(
                 "share",
+                "value custom?",
                 global::Fabric.CompilerServices.ValueCodecs.Nullable(global::Fabric.CompilerServices.ValueCodecs.Converter<double, global::Data.Percent>()),
                 static state => state.Share,
                 static (state, value) => state.Share = value);
@@ -62,6 +68,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::System.Collections.Generic.IReadOnlyDictionary<global::System.DayOfWeek, (int Step, string? Name)>> Log { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::System.Collections.Generic.IReadOnlyDictionary<global::System.DayOfWeek, (int Step, string? Name)>>(
                 "log",
+                "value dictionary<enum, tuple<int32, string?>>",
                 global::Fabric.CompilerServices.ValueCodecs.DictionaryAs<global::System.Collections.Generic.IReadOnlyDictionary<global::System.DayOfWeek, (int Step, string? Name)>, global::System.DayOfWeek, (int Step, string? Name)>(global::Fabric.CompilerServices.ValueCodecs.EnumKey<global::System.DayOfWeek>(), global::Fabric.CompilerServices.ValueCodecs.Tuple(global::Fabric.CompilerServices.ValueCodecs.Int32, global::Fabric.CompilerServices.ValueCodecs.NullableReference(global::Fabric.CompilerServices.ValueCodecs.String))),
                 static state => state.Log,
                 static (state, value) => state.Log = value);
@@ -70,6 +77,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::System.Tuple<int, global::System.Guid>> Old { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::System.Tuple<int, global::System.Guid>>(
                 "old",
+                "value tuple<int32, guid>",
                 global::Fabric.CompilerServices.ValueCodecs.Mapped<global::System.Tuple<int, global::System.Guid>, global::System.ValueTuple<int, global::System.Guid>>(global::Fabric.CompilerServices.ValueCodecs.Tuple(global::Fabric.CompilerServices.ValueCodecs.Int32, global::Fabric.CompilerServices.ValueCodecs.Guid), static tuple => global::System.TupleExtensions.ToValueTuple(tuple), static tuple => global::System.TupleExtensions.ToTuple(tuple)),
                 static state => state.Old,
                 static (state, value) => state.Old = value);
@@ -78,15 +86,15 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::System.Collections.Immutable.ImmutableArray<global::System.DateTime>> Times { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::System.Collections.Immutable.ImmutableArray<global::System.DateTime>>(
                 "times",
+                "value list<date_time>?",
                 global::Fabric.CompilerServices.ValueCodecs.ImmutableArray(global::Fabric.CompilerServices.ValueCodecs.DateTime),
                 static state => state.Times,
                 static (state, value) => state.Times = value);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::Data.State> global::Fabric.CompilerServices.ICheckpointState<global::Data.State>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "Data.State",
-        "counts: value numbers<int32, 1>\ngrid: value numbers<single, 2>?\nlog: value dictionary<enum, tuple<int32, string?>>\nnames: value grid<list<string>, 2>\nold: value tuple<int32, guid>\nshape: value one_of { circle: { radius: double }, group: { items: list<@1> } }?\nshare: value custom?\ntimes: value list<date_time>?\ntree: value { children: list<@0>, next: @0? }?",
         Members.Counts,
         Members.Grid,
         Members.Names,

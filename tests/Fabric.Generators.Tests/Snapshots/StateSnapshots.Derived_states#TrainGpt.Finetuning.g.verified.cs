@@ -18,6 +18,7 @@ partial class Finetuning : global::Fabric.CompilerServices.ICheckpointState<glob
         public static global::Fabric.ValueMember<global::TrainGpt.Finetuning, int> Epoch { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::TrainGpt.Finetuning, int>(
                 "epoch",
+                "value int32",
                 global::Fabric.CompilerServices.ValueCodecs.Int32,
                 static state => state.Epoch,
                 static (state, value) => state.Epoch = value);
@@ -26,15 +27,15 @@ partial class Finetuning : global::Fabric.CompilerServices.ICheckpointState<glob
         public static global::Fabric.ValueMember<global::TrainGpt.Finetuning, double> Score { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::TrainGpt.Finetuning, double>(
                 "score",
+                "value double",
                 global::Fabric.CompilerServices.ValueCodecs.Double,
                 static state => state.Score,
                 static (state, value) => state.Score = value);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::TrainGpt.Finetuning> global::Fabric.CompilerServices.ICheckpointState<global::TrainGpt.Finetuning>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "TrainGpt.Finetuning",
-        "epoch: value int32\nmodel: module\nscore: value double",
         Members.Model,
         Members.Epoch,
         Members.Score);

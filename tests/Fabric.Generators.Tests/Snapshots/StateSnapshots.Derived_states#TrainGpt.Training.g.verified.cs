@@ -14,6 +14,7 @@ partial class Training : global::Fabric.CompilerServices.ICheckpointState<global
         public static global::Fabric.ObjectMember<global::TrainGpt.Training, global::TrainGpt.Gpt> Model { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.Training, global::TrainGpt.Gpt>(
                 "model",
+                "module",
                 global::Fabric.CompilerServices.ObjectKinds.Module<global::TrainGpt.Gpt>(),
                 static state => state.Model);
 
@@ -21,15 +22,15 @@ partial class Training : global::Fabric.CompilerServices.ICheckpointState<global
         public static global::Fabric.ValueMember<global::TrainGpt.Training, int> Epoch { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::TrainGpt.Training, int>(
                 "epoch",
+                "value int32",
                 global::Fabric.CompilerServices.ValueCodecs.Int32,
                 static state => state.Epoch,
                 static (state, value) => state.Epoch = value);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::TrainGpt.Training> global::Fabric.CompilerServices.ICheckpointState<global::TrainGpt.Training>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "TrainGpt.Training",
-        "epoch: value int32\nmodel: module",
         Members.Model,
         Members.Epoch);
 

@@ -14,6 +14,7 @@ partial class Objects : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ObjectMember<global::TrainGpt.Objects, global::TorchSharp.torch.nn.Module> Teacher { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.Objects, global::TorchSharp.torch.nn.Module>(
                 "teacher",
+                "module",
                 global::Fabric.CompilerServices.ObjectKinds.Module<global::TorchSharp.torch.nn.Module>(),
                 static state => state.Teacher);
 
@@ -21,6 +22,7 @@ partial class Objects : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ObjectMember<global::TrainGpt.Objects, global::TrainGpt.Gpt> Ema { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.Objects, global::TrainGpt.Gpt>(
                 "ema",
+                "module?",
                 global::Fabric.CompilerServices.ObjectKinds.Module<global::TrainGpt.Gpt>(),
                 static state => state.Ema);
 
@@ -28,6 +30,7 @@ partial class Objects : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ObjectMember<global::TrainGpt.Objects, global::TorchSharp.Modules.AdamW> Adam { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.Objects, global::TorchSharp.Modules.AdamW>(
                 "adam",
+                "optimizer",
                 global::Fabric.CompilerServices.ObjectKinds.Optimizer<global::TorchSharp.Modules.AdamW>(),
                 static state => state.Adam);
 
@@ -35,6 +38,7 @@ partial class Objects : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ObjectMember<global::TrainGpt.Objects, global::TorchSharp.Modules.Parameter> Temperature { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.Objects, global::TorchSharp.Modules.Parameter>(
                 "temperature",
+                "tensor",
                 global::Fabric.CompilerServices.ObjectKinds.Tensor<global::TorchSharp.Modules.Parameter>(),
                 static state => state.Temperature);
 
@@ -42,14 +46,14 @@ partial class Objects : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ObjectMember<global::TrainGpt.Objects, global::TorchSharp.torch.Tensor> _mean { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::TrainGpt.Objects, global::TorchSharp.torch.Tensor>(
                 "running mean",
+                "tensor",
                 global::Fabric.CompilerServices.ObjectKinds.Tensor<global::TorchSharp.torch.Tensor>(),
                 static state => state._mean);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::TrainGpt.Objects> global::Fabric.CompilerServices.ICheckpointState<global::TrainGpt.Objects>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "TrainGpt.Objects",
-        "adam: optimizer\nema: module?\n\"running mean\": tensor\nteacher: module\ntemperature: tensor",
         Members.Teacher,
         Members.Ema,
         Members.Adam,

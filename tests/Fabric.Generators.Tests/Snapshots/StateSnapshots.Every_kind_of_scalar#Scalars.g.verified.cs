@@ -12,6 +12,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, bool> Bool { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, bool>(
                 "bool",
+                "value bool",
                 global::Fabric.CompilerServices.ValueCodecs.Boolean,
                 static state => state.Bool,
                 static (state, value) => state.Bool = value);
@@ -20,6 +21,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, char> Char { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, char>(
                 "char",
+                "value char",
                 global::Fabric.CompilerServices.ValueCodecs.Char,
                 static state => state.Char,
                 static (state, value) => state.Char = value);
@@ -28,6 +30,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, string> Text { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, string>(
                 "text",
+                "value string",
                 global::Fabric.CompilerServices.ValueCodecs.String,
                 static state => state.Text,
                 static (state, value) => state.Text = value);
@@ -36,6 +39,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, string?> MaybeText { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, string?>(
                 "maybe_text",
+                "value string?",
                 global::Fabric.CompilerServices.ValueCodecs.NullableReference(global::Fabric.CompilerServices.ValueCodecs.String),
                 static state => state.MaybeText,
                 static (state, value) => state.MaybeText = value);
@@ -44,6 +48,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, sbyte> I8 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, sbyte>(
                 "i8",
+                "value int8",
                 global::Fabric.CompilerServices.ValueCodecs.SByte,
                 static state => state.I8,
                 static (state, value) => state.I8 = value);
@@ -52,6 +57,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, byte> U8 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, byte>(
                 "u8",
+                "value uint8",
                 global::Fabric.CompilerServices.ValueCodecs.Byte,
                 static state => state.U8,
                 static (state, value) => state.U8 = value);
@@ -60,6 +66,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, short> I16 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, short>(
                 "i16",
+                "value int16",
                 global::Fabric.CompilerServices.ValueCodecs.Int16,
                 static state => state.I16,
                 static (state, value) => state.I16 = value);
@@ -68,6 +75,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, ushort> U16 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, ushort>(
                 "u16",
+                "value uint16",
                 global::Fabric.CompilerServices.ValueCodecs.UInt16,
                 static state => state.U16,
                 static (state, value) => state.U16 = value);
@@ -76,6 +84,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, int> I32 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, int>(
                 "i32",
+                "value int32",
                 global::Fabric.CompilerServices.ValueCodecs.Int32,
                 static state => state.I32,
                 static (state, value) => state.I32 = value);
@@ -84,6 +93,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, uint> U32 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, uint>(
                 "u32",
+                "value uint32",
                 global::Fabric.CompilerServices.ValueCodecs.UInt32,
                 static state => state.U32,
                 static (state, value) => state.U32 = value);
@@ -92,6 +102,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, long> I64 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, long>(
                 "i64",
+                "value int64",
                 global::Fabric.CompilerServices.ValueCodecs.Int64,
                 static state => state.I64,
                 static (state, value) => state.I64 = value);
@@ -100,6 +111,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, ulong> U64 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, ulong>(
                 "u64",
+                "value uint64",
                 global::Fabric.CompilerServices.ValueCodecs.UInt64,
                 static state => state.U64,
                 static (state, value) => state.U64 = value);
@@ -108,6 +120,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::System.Int128> I128 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::System.Int128>(
                 "i128",
+                "value int128",
                 global::Fabric.CompilerServices.ValueCodecs.Int128,
                 static state => state.I128,
                 static (state, value) => state.I128 = value);
@@ -116,6 +129,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::System.UInt128> U128 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::System.UInt128>(
                 "u128",
+                "value uint128",
                 global::Fabric.CompilerServices.ValueCodecs.UInt128,
                 static state => state.U128,
                 static (state, value) => state.U128 = value);
@@ -124,6 +138,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::System.Numerics.BigInteger> Big { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::System.Numerics.BigInteger>(
                 "big",
+                "value big_integer",
                 global::Fabric.CompilerServices.ValueCodecs.BigInteger,
                 static state => state.Big,
                 static (state, value) => state.Big = value);
@@ -132,6 +147,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::System.Half> F16 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::System.Half>(
                 "f16",
+                "value half",
                 global::Fabric.CompilerServices.ValueCodecs.Half,
                 static state => state.F16,
                 static (state, value) => state.F16 = value);
@@ -140,6 +156,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, float> F32 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, float>(
                 "f32",
+                "value single",
                 global::Fabric.CompilerServices.ValueCodecs.Single,
                 static state => state.F32,
                 static (state, value) => state.F32 = value);
@@ -148,6 +165,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, double> F64 { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, double>(
                 "f64",
+                "value double",
                 global::Fabric.CompilerServices.ValueCodecs.Double,
                 static state => state.F64,
                 static (state, value) => state.F64 = value);
@@ -156,6 +174,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, double?> Best { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, double?>(
                 "best",
+                "value double?",
                 global::Fabric.CompilerServices.ValueCodecs.Nullable(global::Fabric.CompilerServices.ValueCodecs.Double),
                 static state => state.Best,
                 static (state, value) => state.Best = value);
@@ -164,6 +183,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, decimal> Money { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, decimal>(
                 "money",
+                "value decimal",
                 global::Fabric.CompilerServices.ValueCodecs.Decimal,
                 static state => state.Money,
                 static (state, value) => state.Money = value);
@@ -172,6 +192,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::Phase> Phase { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::Phase>(
                 "phase",
+                "value enum { Warmup, Main, default }",
                 global::Fabric.CompilerServices.ValueCodecs.Enum<global::Phase>(),
                 static state => state.Phase,
                 static (state, value) => state.Phase = value);
@@ -180,6 +201,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::Phase?> LastPhase { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::Phase?>(
                 "last_phase",
+                "value enum { Warmup, Main, default }?",
                 global::Fabric.CompilerServices.ValueCodecs.Nullable(global::Fabric.CompilerServices.ValueCodecs.Enum<global::Phase>()),
                 static state => state.LastPhase,
                 static (state, value) => state.LastPhase = value);
@@ -188,6 +210,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::Traits> Traits { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::Traits>(
                 "traits",
+                "value flags { None, Tied, Biased }",
                 global::Fabric.CompilerServices.ValueCodecs.Enum<global::Traits>(),
                 static state => state.Traits,
                 static (state, value) => state.Traits = value);
@@ -196,15 +219,15 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, string?> Oblivious { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, string?>(
                 "oblivious",
+                "value string?",
                 global::Fabric.CompilerServices.ValueCodecs.NullableReference(global::Fabric.CompilerServices.ValueCodecs.String),
                 static state => state.Oblivious,
                 static (state, value) => state.Oblivious = value);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::Scalars> global::Fabric.CompilerServices.ICheckpointState<global::Scalars>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "Scalars",
-        "best: value double?\nbig: value big_integer\nbool: value bool\nchar: value char\nf16: value half\nf32: value single\nf64: value double\ni128: value int128\ni16: value int16\ni32: value int32\ni64: value int64\ni8: value int8\nlast_phase: value enum { Warmup, Main, default }?\nmaybe_text: value string?\nmoney: value decimal\noblivious: value string?\nphase: value enum { Warmup, Main, default }\ntext: value string\ntraits: value flags { None, Tied, Biased }\nu128: value uint128\nu16: value uint16\nu32: value uint32\nu64: value uint64\nu8: value uint8",
         Members.Bool,
         Members.Char,
         Members.Text,

@@ -14,6 +14,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::Data.Positional> Positional { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::Data.Positional>(
                 "positional",
+                "value { depth: int32?, extra: int32, kind: enum { A, B }, name: string, rate: single }",
                 CheckpointCodecs.PositionalCodec.Instance,
                 static state => state.Positional,
                 static (state, value) => state.Positional = value);
@@ -22,6 +23,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::Data.Settable?> Settable { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::Data.Settable?>(
                 "settable",
+                "value { class: string?, count: int32, pair: { first: string, second: string } }?",
                 global::Fabric.CompilerServices.ValueCodecs.NullableReference(CheckpointCodecs.SettableCodec.Instance),
                 static state => state.Settable,
                 static (state, value) => state.Settable = value);
@@ -30,6 +32,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::Data.Point> Point { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::Data.Point>(
                 "point",
+                "value { x: double, y: double }",
                 CheckpointCodecs.PointCodec.Instance,
                 static state => state.Point,
                 static (state, value) => state.Point = value);
@@ -38,6 +41,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::Data.Point?> LastPoint { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::Data.Point?>(
                 "last_point",
+                "value { x: double, y: double }?",
                 global::Fabric.CompilerServices.ValueCodecs.Nullable(CheckpointCodecs.PointCodec.Instance),
                 static state => state.LastPoint,
                 static (state, value) => state.LastPoint = value);
@@ -46,15 +50,15 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ValueMember<global::Data.State, global::Data.Pair<string?>> Names { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Data.State, global::Data.Pair<string?>>(
                 "names",
+                "value { first: string?, second: string? }",
                 CheckpointCodecs.PairCodec2.Instance,
                 static state => state.Names,
                 static (state, value) => state.Names = value);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::Data.State> global::Fabric.CompilerServices.ICheckpointState<global::Data.State>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "Data.State",
-        "last_point: value { x: double, y: double }?\nnames: value { first: string?, second: string? }\npoint: value { x: double, y: double }\npositional: value { depth: int32?, extra: int32, kind: enum { A, B }, name: string, rate: single }\nsettable: value { class: string?, count: int32, pair: { first: string, second: string } }?",
         Members.Positional,
         Members.Settable,
         Members.Point,

@@ -18,6 +18,7 @@ partial interface IOuter<T>
                 public static global::Fabric.ObjectMember<global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>, TModel> Model { get; } =
                     global::Fabric.CompilerServices.MemberFactory.Object<global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>, TModel>(
                         "model",
+                        "module",
                         global::Fabric.CompilerServices.ObjectKinds.Module<TModel>(),
                         static state => state.Model);
 
@@ -25,6 +26,7 @@ partial interface IOuter<T>
                 public static global::Fabric.ValueMember<global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>, int> @class { get; } =
                     global::Fabric.CompilerServices.MemberFactory.Value<global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>, int>(
                         "class",
+                        "value int32",
                         global::Fabric.CompilerServices.ValueCodecs.Int32,
                         static state => state.@class,
                         static (state, value) => state.@class = value);
@@ -36,15 +38,15 @@ partial interface IOuter<T>
                 public static global::Fabric.ValueMember<global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>, global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>.Hidden> Secret { get; } =
                     global::Fabric.CompilerServices.MemberFactory.Value<global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>, global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>.Hidden>(
                         "secret",
+                        "value { depth: int32 }",
                         CheckpointCodecs.HiddenCodec.Instance,
                         static state => state.Secret,
                         static (state, value) => state.Secret = value);
             }
 
             static global::Fabric.CompilerServices.StateSchema<global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>> global::Fabric.CompilerServices.ICheckpointState<global::@namespace.Inner.IOuter<T>.@struct.State<TModel, @int>>.CheckpointSchema { get; } = new(
-                1,
+                2,
                 "namespace.Inner.IOuter<T>.struct.State<TModel, int>",
-                "class: value int32\nmodel: module\nsecret: value { depth: int32 }",
                 Members.Model,
                 PrivateMembers.Secret,
                 Members.@class);

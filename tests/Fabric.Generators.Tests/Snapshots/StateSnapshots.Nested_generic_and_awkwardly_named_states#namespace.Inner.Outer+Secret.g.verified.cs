@@ -16,6 +16,7 @@ partial class Outer
             public new static global::Fabric.ValueMember<global::@namespace.Inner.Outer.Secret, int> Equals { get; } =
                 global::Fabric.CompilerServices.MemberFactory.Value<global::@namespace.Inner.Outer.Secret, int>(
                     "equals",
+                    "value int32",
                     global::Fabric.CompilerServices.ValueCodecs.Int32,
                     static state => state.Equals,
                     static (state, value) => state.Equals = value);
@@ -24,14 +25,14 @@ partial class Outer
             public static global::Fabric.ObjectMember<global::@namespace.Inner.Outer.Secret, global::@namespace.Inner.Outer.Own> Own { get; } =
                 global::Fabric.CompilerServices.MemberFactory.Object<global::@namespace.Inner.Outer.Secret, global::@namespace.Inner.Outer.Own>(
                     "own",
+                    "module?",
                     global::Fabric.CompilerServices.ObjectKinds.Module<global::@namespace.Inner.Outer.Own>(),
                     static state => state.Own);
         }
 
         static global::Fabric.CompilerServices.StateSchema<global::@namespace.Inner.Outer.Secret> global::Fabric.CompilerServices.ICheckpointState<global::@namespace.Inner.Outer.Secret>.CheckpointSchema { get; } = new(
-            1,
+            2,
             "namespace.Inner.Outer.Secret",
-            "equals: value int32\nown: module?",
             Members.Equals,
             Members.Own);
 

@@ -16,6 +16,7 @@ partial class Outer
             internal static global::Fabric.ObjectMember<global::@namespace.Inner.Outer.Visible, global::@namespace.Inner.Outer.Shared> Shared { get; } =
                 global::Fabric.CompilerServices.MemberFactory.Object<global::@namespace.Inner.Outer.Visible, global::@namespace.Inner.Outer.Shared>(
                     "shared",
+                    "module?",
                     global::Fabric.CompilerServices.ObjectKinds.Module<global::@namespace.Inner.Outer.Shared>(),
                     static state => state.Shared);
         }
@@ -26,14 +27,14 @@ partial class Outer
             public static global::Fabric.ObjectMember<global::@namespace.Inner.Outer.Visible, global::@namespace.Inner.Outer.Own> Own { get; } =
                 global::Fabric.CompilerServices.MemberFactory.Object<global::@namespace.Inner.Outer.Visible, global::@namespace.Inner.Outer.Own>(
                     "own",
+                    "module?",
                     global::Fabric.CompilerServices.ObjectKinds.Module<global::@namespace.Inner.Outer.Own>(),
                     static state => state.Own);
         }
 
         static global::Fabric.CompilerServices.StateSchema<global::@namespace.Inner.Outer.Visible> global::Fabric.CompilerServices.ICheckpointState<global::@namespace.Inner.Outer.Visible>.CheckpointSchema { get; } = new(
-            1,
+            2,
             "namespace.Inner.Outer.Visible",
-            "own: module?\nshared: module?",
             PrivateMembers.Own,
             Members.Shared);
 

@@ -14,6 +14,7 @@ partial class Part : global::Fabric.CompilerServices.ICheckpointState<global::Da
         public static global::Fabric.ObjectMember<global::Data.Part, global::System.Collections.Generic.List<global::TorchSharp.torch.Tensor>> History { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::Data.Part, global::System.Collections.Generic.List<global::TorchSharp.torch.Tensor>>(
                 "history",
+                "list<tensor>",
                 global::Fabric.CompilerServices.ObjectKinds.List<global::System.Collections.Generic.List<global::TorchSharp.torch.Tensor>, global::TorchSharp.torch.Tensor>(global::Fabric.CompilerServices.ObjectKinds.Tensor<global::TorchSharp.torch.Tensor>()),
                 static state => state.History);
 
@@ -21,14 +22,14 @@ partial class Part : global::Fabric.CompilerServices.ICheckpointState<global::Da
         public static global::Fabric.ObjectMember<global::Data.Part, global::Data.Part> Inner { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::Data.Part, global::Data.Part>(
                 "inner",
+                "@0?",
                 global::Fabric.CompilerServices.ObjectKinds.State<global::Data.Part>(),
                 static state => state.Inner);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::Data.Part> global::Fabric.CompilerServices.ICheckpointState<global::Data.Part>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "Data.Part",
-        "history: list<tensor>\ninner: @0?",
         Members.History,
         Members.Inner);
 

@@ -22,6 +22,7 @@ partial class Whole : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ObjectMember<global::Data.Whole, global::Data.Part[]> Parts { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::Data.Whole, global::Data.Part[]>(
                 "parts",
+                "list<state { history: list<tensor>, inner: @0? }>",
                 global::Fabric.CompilerServices.ObjectKinds.Array<global::Data.Part>(global::Fabric.CompilerServices.ObjectKinds.State<global::Data.Part>()),
                 static state => state.Parts);
 
@@ -29,6 +30,7 @@ partial class Whole : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ObjectMember<global::Data.Whole, global::System.Collections.Generic.IReadOnlyDictionary<string, global::TorchSharp.torch.nn.Module?>> Models { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::Data.Whole, global::System.Collections.Generic.IReadOnlyDictionary<string, global::TorchSharp.torch.nn.Module?>>(
                 "models",
+                "dictionary<string, module?>",
                 global::Fabric.CompilerServices.ObjectKinds.Dictionary<global::System.Collections.Generic.IReadOnlyDictionary<string, global::TorchSharp.torch.nn.Module?>, global::TorchSharp.torch.nn.Module>(global::Fabric.CompilerServices.ObjectKinds.Module<global::TorchSharp.torch.nn.Module>()),
                 static state => state.Models);
 
@@ -36,14 +38,14 @@ partial class Whole : global::Fabric.CompilerServices.ICheckpointState<global::D
         public static global::Fabric.ObjectMember<global::Data.Whole, global::TorchSharp.torch.Generator> Noise { get; } =
             global::Fabric.CompilerServices.MemberFactory.Object<global::Data.Whole, global::TorchSharp.torch.Generator>(
                 "noise",
+                "generator?",
                 global::Fabric.CompilerServices.ObjectKinds.Generator(global::Fabric.OnWorldSizeChange.Error),
                 static state => state.Noise);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::Data.Whole> global::Fabric.CompilerServices.ICheckpointState<global::Data.Whole>.CheckpointSchema { get; } = new(
-        1,
+        2,
         "Data.Whole",
-        "history: list<tensor>\ninner: state { history: list<tensor>, inner: @0? }?\nmodels: dictionary<string, module?>\nnoise: generator?\nparts: list<state { history: list<tensor>, inner: @0? }>",
         Members.History,
         Members.Inner,
         Members.Parts,

@@ -1,0 +1,17 @@
+using Fabric.Schemas;
+
+namespace Fabric.State;
+
+/// <summary>What a checkpoint has to know of a member, whatever it is a member of.</summary>
+/// <param name="Name">The name under which it is stored.</param>
+/// <param name="Schema">Its type in the schema text.</param>
+/// <param name="FormerNames">Names under which older checkpoints hold it.</param>
+/// <param name="IsOptional">Whether older checkpoints may lack it.</param>
+internal sealed record MemberIdentity(string Name, string Schema, IReadOnlyList<string> FormerNames, bool IsOptional)
+{
+    private SchemaType? _type;
+
+    /// <summary>Its type, parsed when it is first asked for.</summary>
+    public SchemaType Type => _type ??= SchemaParser.TryParseType(Schema)
+        ?? throw new NotSupportedException($"'{Schema}', the generated type of '{Name}', is not of the schema's grammar. Rebuild the project that declares it.");
+}
