@@ -1,13 +1,12 @@
 namespace Fabric.Generators.Model;
 
 /// <summary>A method that users call on a state.</summary>
-/// <param name="Operation">Which.</param>
-/// <param name="Modifiers">How it relates to the methods of base and derived classes, followed by a space where there are any.</param>
-internal sealed record OperationModel(Operation Operation, string Modifiers);
+internal sealed record OperationModel(Operation Operation);
 
 internal enum Operation
 {
     Save,
     Load,
+    LoadMembers,
     TryLoad,
 }
