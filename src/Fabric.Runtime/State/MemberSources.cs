@@ -81,7 +81,7 @@ internal sealed class MemberSources
 
         public static Source Create(string path, WeightMapping? mapping, StoredNames names)
         {
-            if (mapping is null)
+            if (mapping is null or { RenamesNothing: true })
             {
                 return new(path, storedNames: null, [], []);
             }

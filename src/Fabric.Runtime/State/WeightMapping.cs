@@ -22,6 +22,8 @@ public sealed class WeightMapping
     /// <summary>Where in the checkpoint the tensors are; <see langword="null"/> for where the member itself is stored.</summary>
     internal string? Source => _source;
 
+    internal bool RenamesNothing => _steps.Length == 0;
+
     /// <summary>Takes the tensors from another place of the checkpoint.</summary>
     /// <param name="storedName">
     /// The stored name of another member, as <c>ema</c> or <c>gan.generator</c>; empty for a file whose names have no member in front,

@@ -117,7 +117,6 @@ public class PartialLoadTests
         Assert.Equal(header + Weights + Bias, rest.BytesRead);
         await rest.RestoreAsync(WideState.Members.Optimizer, loaded.Optimizer);
         Assert.Equal(header + (3 * (Weights + Bias)) + (2 * sizeof(float)), rest.BytesRead);
-        Assert.True(rest.BytesRead <= new FileInfo(folder[File]).Length);
     });
 
     [Fact]
