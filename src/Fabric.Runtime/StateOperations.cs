@@ -169,7 +169,7 @@ public static class StateOperations
         var context = new CaptureContext(fabric.Info, Filters(options));
         schema.NameParameters(state, prefix: "", context.ParameterNames);
         schema.Capture(state, prefix: "", context);
-        return context.ToContent(schema.StateType, schema.Text);
+        return context.ToContent(schema);
     }
 
     /// <exception cref="ArgumentException">A filter is for a member that it would have no effect on.</exception>

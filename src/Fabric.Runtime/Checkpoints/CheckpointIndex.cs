@@ -30,6 +30,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <summary>The schema text of the state class; <see langword="null"/> for files of others.</summary>
     public string? Schema => _tables.Manifest?.Schema;
 
+    /// <summary>Member → 16 hexadecimal digits that stand for its type in the schema; none for files of others.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Fingerprints => _tables.Manifest?.Fingerprints ?? [];
+
     /// <summary>The number of ranks that saved; <see langword="null"/> for files of others.</summary>
     public int? WorldSize => _tables.Manifest?.WorldSize;
 

@@ -24,6 +24,9 @@ public abstract class StateSchema
 
     internal abstract IEnumerable<string> MemberNames { get; }
 
+    /// <summary>Member → 16 digits that stand for its type, sorted by stored name.</summary>
+    internal abstract IEnumerable<KeyValuePair<string, string>> Fingerprints { get; }
+
     /// <summary>The schema of a state class, for generated code.</summary>
     /// <typeparam name="TState">The state class.</typeparam>
     /// <returns>The schema.</returns>

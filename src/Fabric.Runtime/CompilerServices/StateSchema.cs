@@ -39,6 +39,10 @@ public sealed class StateSchema<TState> : StateSchema
 
     internal override IEnumerable<string> MemberNames => _members.Select(static member => member.Name);
 
+    internal override IEnumerable<KeyValuePair<string, string>> Fingerprints => _members
+        .OrderBy(static member => member.Name, StringComparer.Ordinal)
+        .Select(static member => KeyValuePair.Create(member.Name, member.Identity.Fingerprint));
+
     internal override void NameParameters(object state, string prefix, ParameterNames names)
     {
         foreach (Member<TState> member in _members)

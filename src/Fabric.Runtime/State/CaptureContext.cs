@@ -86,10 +86,11 @@ internal sealed class CaptureContext
         _values.Add(new(name, buffer.WrittenMemory));
     }
 
-    public CheckpointContent ToContent(string stateType, string schema) => new()
+    public CheckpointContent ToContent(StateSchema schema) => new()
     {
-        StateType = stateType,
-        Schema = schema,
+        StateType = schema.StateType,
+        Schema = schema.Text,
+        Fingerprints = [.. schema.Fingerprints],
         WorldSize = Rank.WorldSize,
         Tensors = _tensors,
         Aliases = _aliases,

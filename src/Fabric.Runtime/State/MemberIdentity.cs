@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Fabric.Schemas;
 
 namespace Fabric.State;
@@ -10,6 +13,9 @@ namespace Fabric.State;
 internal sealed record MemberIdentity(string Name, string Schema, IReadOnlyList<string> FormerNames, bool IsOptional)
 {
     private SchemaType? _type;
+
+    /// <summary>Stands for the type, whatever the member is called: its XXH3 (64 bits) in UTF-8, as 16 hexadecimal digits.</summary>
+    public string Fingerprint => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(Schema)).ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>Its type, parsed when it is first asked for.</summary>
     public SchemaType Type => _type ??= SchemaParser.TryParseType(Schema)

@@ -124,7 +124,7 @@ public partial class WorldSizeTests
         StateSchema<TState> schema = TState.CheckpointSchema;
         var context = new CaptureContext(fabric.Info with { Rank = rank, WorldSize = 2 }, SaveFilters.None);
         schema.Capture(state, prefix: "", context);
-        return context.ToContent(schema.StateType, schema.Text);
+        return context.ToContent(schema);
     }
 
     private static byte[] Seeded(byte[] stored, int rank)
