@@ -2,6 +2,7 @@ using System.Text.Json;
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
 using Fabric.Formats;
+using Fabric.Schemas;
 using static TorchSharp.torch;
 
 namespace Fabric.State;
