@@ -115,6 +115,20 @@ public static class StateOperations
         }
     }
 
+    /// <summary>Stand-in until the runtime's own.</summary>
+    /// <typeparam name="TView">The view.</typeparam>
+    /// <typeparam name="TState">The state.</typeparam>
+    /// <param name="view">The view's instance.</param>
+    /// <param name="fabric">The rank.</param>
+    /// <param name="path">Where from.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Nothing.</returns>
+    public static Task<Remainder<TState>> LoadViewAsync<TView, TState>(
+        TView view, FabricRuntime fabric, string path, LoadOptions<TView>? options, CancellationToken cancellationToken)
+        where TView : class, ICheckpointState<TView>
+        where TState : class, ICheckpointState<TState> => throw new NotSupportedException();
+
     private static CheckpointContent Capture<TState>(TState state, FabricRuntime fabric)
         where TState : class, ICheckpointState<TState>
     {

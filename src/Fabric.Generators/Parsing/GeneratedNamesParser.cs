@@ -37,6 +37,26 @@ internal static class GeneratedNamesParser
         }
     }
 
+    /// <summary>A view is loaded and no more. Nothing derives from it.</summary>
+    public static IEnumerable<OperationModel> ParseViewOperation(INamedTypeSymbol viewed, ParseContext context)
+    {
+        string options = $"Fabric.LoadOptions<{context.State.ToDisplayString()}>";
+        if (Clash("LoadAsync", member => !IsOverload(member, options), context) is { } clash)
+        {
+            context.Report(Rules.NameClash, clash, "LoadAsync");
+            return [];
+        }
+
+        bool hidesInherited = Inherited("LoadAsync", context).Any(member => !IsOverload(member, options));
+        return
+        [
+            new OperationModel(Operation.LoadView, hidesInherited ? "new " : "")
+            {
+                Accessibility = DescriptorPlaces.Of(viewed, context.State) == DescriptorPlace.Public ? "public" : "internal",
+            },
+        ];
+    }
+
     /// <summary>
     /// A state's operations are virtual, so that a call through a variable of a base type saves the whole state.
     /// </summary>
