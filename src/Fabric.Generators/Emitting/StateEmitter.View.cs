@@ -17,7 +17,7 @@ internal sealed partial class StateEmitter
     {
         _writer.Line();
         _writer.Lines(LoadViewDocumentation);
-        _writer.Line($"{operation.Accessibility} {operation.Modifiers}global::System.Threading.Tasks.Task<global::Fabric.Remainder<{_state.ViewOf}>> LoadAsync(");
+        _writer.Line($"{operation.Accessibility} global::System.Threading.Tasks.Task<global::Fabric.Remainder<{_state.ViewOf}>> LoadAsync(");
         _writer.Indent();
         _writer.Line("global::Fabric.FabricRuntime fabric,");
         _writer.Line("string path,");

@@ -14,4 +14,12 @@ internal sealed record MemberIdentity(string Name, string Schema, IReadOnlyList<
     /// <summary>Its type, parsed when it is first asked for.</summary>
     public SchemaType Type => _type ??= SchemaParser.TryParseType(Schema)
         ?? throw new NotSupportedException($"'{Schema}', the generated type of '{Name}', is not of the schema's grammar. Rebuild the project that declares it.");
+
+    /// <summary>Whether objects of this kind hold tensors that a filter can choose from.</summary>
+    public bool HoldsTensors => HasTensors(Type);
+
+    private static bool HasTensors(SchemaType type) =>
+        !type.IsValue
+        && type.Word is "module" or "tensor" or SchemaType.State or SchemaType.Back or "list" or "dictionary"
+        && (type.Arguments.Count == 0 || HasTensors(type.Arguments[^1]));
 }

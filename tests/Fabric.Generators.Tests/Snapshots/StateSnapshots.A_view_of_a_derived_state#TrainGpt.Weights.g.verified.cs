@@ -44,6 +44,8 @@ partial class Weights : global::Fabric.CompilerServices.ICheckpointState<global:
         Members.Step,
         Members.Score);
 
+    global::Fabric.CompilerServices.StateSchema global::Fabric.CompilerServices.ICheckpointState.Schema => global::Fabric.CompilerServices.StateSchema.Of<global::TrainGpt.Weights>();
+
     /// <summary>Loads the members of this view from a checkpoint of the state: objects are restored in place, values are assigned last.</summary>
     /// <param name="fabric">The rank that calls. Every rank calls.</param>
     /// <param name="path">The checkpoint.</param>
