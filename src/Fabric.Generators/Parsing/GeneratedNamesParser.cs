@@ -9,10 +9,10 @@ internal static class GeneratedNamesParser
 {
     private static readonly (Operation Operation, string Name, string Options, bool HasMembers)[] _operations =
     [
-        (Operation.Save, "SaveAsync", "Fabric.SaveOptions", false),
-        (Operation.Load, "LoadAsync", "Fabric.LoadOptions", false),
-        (Operation.LoadMembers, "LoadAsync", "Fabric.LoadOptions", true),
-        (Operation.TryLoad, "TryLoadAsync", "Fabric.LoadOptions", false),
+        (Operation.Save, "SaveAsync", "Fabric.SaveOptions`1", false),
+        (Operation.Load, "LoadAsync", "Fabric.LoadOptions`1", false),
+        (Operation.LoadMembers, "LoadAsync", "Fabric.LoadOptions`1", true),
+        (Operation.TryLoad, "TryLoadAsync", "Fabric.LoadOptions`1", false),
     ];
 
     public static GeneratedNames ParseNames(ParseContext context) => new()
@@ -25,14 +25,14 @@ internal static class GeneratedNamesParser
 
     public static IEnumerable<OperationModel> ParseOperations(ParseContext context)
     {
-        HashSet<string> clashing = [];
+        HashSet<ISymbol> reported = new(SymbolEqualityComparer.Default);
         foreach ((Operation operation, string name, string options, bool hasMembers) in _operations)
         {
-            if (Clash(name, member => !IsOverload(member, options, hasMembers, context.State), context) is not { } clash)
+            if (Clash(name, member => !IsOverload(member, options, hasMembers, context), context) is not { } clash)
             {
                 yield return new OperationModel(operation);
             }
-            else if (clashing.Add(name))
+            else if (reported.Add(clash))
             {
                 context.Report(Rules.NameClash, clash, name);
             }
@@ -42,7 +42,7 @@ internal static class GeneratedNamesParser
     /// <summary>A view is loaded and no more.</summary>
     public static IEnumerable<OperationModel> ParseViewOperation(INamedTypeSymbol viewed, ParseContext context)
     {
-        if (Clash("LoadAsync", member => !IsOverload(member, "Fabric.LoadOptions", hasMembers: false, context.State), context) is { } clash)
+        if (Clash("LoadAsync", member => !IsOverload(member, "Fabric.LoadOptions`1", hasMembers: false, context), context) is { } clash)
         {
             context.Report(Rules.NameClash, clash, "LoadAsync");
             return [];
@@ -84,19 +84,25 @@ internal static class GeneratedNamesParser
         type.DeclaringSyntaxReferences.Length > 0 && CheckpointedMembers.IsState(type);
 
     /// <summary>Whether a member of that name leaves room for the operation: a method with other parameters.</summary>
-    private static bool IsOverload(ISymbol member, string options, bool hasMembers, INamedTypeSymbol state)
+    private static bool IsOverload(ISymbol member, string options, bool hasMembers, ParseContext context)
     {
         if (member is not IMethodSymbol method)
         {
             return false;
         }
 
-        string of = $"<{state.ToDisplayString()}>";
-        IEnumerable<string> members = hasMembers ? ["Fabric.MemberSet" + of] : [];
-        IEnumerable<string> generated =
-            ["Fabric.FabricRuntime", "string", .. members, options + of, "System.Threading.CancellationToken"];
-        return method.TypeParameters.Length > 0 || !method.Parameters
-            .Select(parameter => parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString())
-            .SequenceEqual(generated);
+        IEnumerable<ITypeSymbol?> members = hasMembers ? [OfState("Fabric.MemberSet`1")] : [];
+        IEnumerable<ITypeSymbol?> generated =
+        [
+            context.Known.Runtime,
+            context.Compilation.GetSpecialType(SpecialType.System_String),
+            .. members,
+            OfState(options),
+            context.Compilation.GetTypeByMetadataName("System.Threading.CancellationToken"),
+        ];
+        return method.TypeParameters.Length > 0
+            || !method.Parameters.Select(parameter => parameter.Type).SequenceEqual(generated, SymbolEqualityComparer.Default);
+
+        ITypeSymbol? OfState(string name) => context.Compilation.GetTypeByMetadataName(name)?.Construct(context.State);
     }
 }
