@@ -68,6 +68,12 @@ internal sealed partial class StateEmitter
 
             _writer.Line();
             _writer.Lines(documentation);
+            if (operation.Operation == Operation.Load)
+            {
+                // Behind a path, new() is options and not an empty set of members.
+                _writer.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]");
+            }
+
             _writer.Line($"public global::System.Threading.Tasks.Task{result} {name}(");
             _writer.Indent();
             _writer.Line("global::Fabric.FabricRuntime fabric,");

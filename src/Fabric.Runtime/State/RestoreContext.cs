@@ -403,7 +403,7 @@ internal sealed class RestoreContext
         {
             if (view is null || !_liveViews.ContainsKey(view.Value))
             {
-                string nearest = IsStrict && suggestions++ < MaxSuggestions ? NearestName.Among(name, UnrequestedUnder(member)) : "";
+                string nearest = IsStrict && suggestions++ < MaxSuggestions ? NearestName.Among(_sources.NameOf(name) ?? name, UnrequestedUnder(member)) : "";
                 Missing(name, $"{name}: not in the checkpoint{nearest}");
             }
         }
