@@ -50,6 +50,12 @@ internal sealed partial class StateEmitter
     {
         foreach (OperationModel operation in _state.Operations)
         {
+            if (operation.Operation == Operation.LoadView)
+            {
+                EmitLoadView(operation);
+                continue;
+            }
+
             (string name, string result, string options, string documentation) = operation.Operation switch
             {
                 Operation.Save => ("SaveAsync", "<global::Fabric.CommittedCheckpoint>", "SaveOptions", SaveDocumentation),

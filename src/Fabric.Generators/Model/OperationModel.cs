@@ -1,7 +1,11 @@
 namespace Fabric.Generators.Model;
 
 /// <summary>A method that users call on a state.</summary>
-internal sealed record OperationModel(Operation Operation);
+internal sealed record OperationModel(Operation Operation)
+{
+    /// <summary>Not public where the signature names a type that is not.</summary>
+    public string Accessibility { get; init; } = "public";
+}
 
 internal enum Operation
 {
@@ -9,4 +13,7 @@ internal enum Operation
     Load,
     LoadMembers,
     TryLoad,
+
+    /// <summary>The one operation of a view.</summary>
+    LoadView,
 }

@@ -10,6 +10,7 @@ internal static class Attributes
     public const string Converter = "Fabric.CheckpointConverterAttribute";
     public const string Subtype = "Fabric.CheckpointSubtypeAttribute";
     public const string FormerName = "Fabric.FormerNameAttribute";
+    public const string View = "Fabric.CheckpointViewAttribute`1";
 
     private const string JsonConverter = "System.Text.Json.Serialization.JsonConverterAttribute";
     private const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
@@ -36,6 +37,14 @@ internal static class Attributes
             .Select(attribute => attribute.ConstructorArguments is [{ Value: string name }] ? name : ""),
     ];
 
+    /// <summary>What <c>[CheckpointView&lt;TState&gt;]</c> names, or <see langword="null"/> for a class that is no view.</summary>
+    public static ITypeSymbol? ViewedState(this ITypeSymbol type) => type.GetAttributes()
+        .Select(attribute => attribute.AttributeClass)
+        .FirstOrDefault(attribute => attribute is { TypeArguments.Length: 1 } && attribute.OriginalDefinition.FullMetadataName() == View)
+        ?.TypeArguments[0];
+
+    public static bool IsView(this ITypeSymbol type) => type.ViewedState() is not null;
+
     /// <summary>Whether a property of plain data is left out on purpose.</summary>
     public static bool IsIgnored(this ISymbol symbol) =>
         symbol.IsNotCheckpointed()
@@ -58,6 +67,9 @@ internal static class Attributes
             .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Subtype && attribute.ConstructorArguments.Length == 2)
             .Select(attribute => (attribute.ConstructorArguments[0].Value as ITypeSymbol, attribute.ConstructorArguments[1].Value as string)),
     ];
+
+    /// <summary>Whether a member says itself how it is stored, so that it is a value whatever its type.</summary>
+    public static bool HasOwnForm(this ISymbol member) => member.ConverterType() is not null || member.DeclaredSubtypes().Count > 0;
 
     public static bool HasJsonConverter(this ISymbol symbol) => symbol.GetAttributes().Any(attribute =>
     {

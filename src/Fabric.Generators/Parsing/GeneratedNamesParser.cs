@@ -39,6 +39,19 @@ internal static class GeneratedNamesParser
         }
     }
 
+    /// <summary>A view is loaded and no more.</summary>
+    public static IEnumerable<OperationModel> ParseViewOperation(INamedTypeSymbol viewed, ParseContext context)
+    {
+        if (Clash("LoadAsync", member => !IsOverload(member, "Fabric.LoadOptions`1", hasMembers: false, context), context) is { } clash)
+        {
+            context.Report(Rules.NameClash, clash, "LoadAsync");
+            return [];
+        }
+
+        string accessibility = DescriptorPlaces.Of(viewed, context.State) == DescriptorPlace.Public ? "public" : "internal";
+        return [new OperationModel(Operation.LoadView) { Accessibility = accessibility }];
+    }
+
     private static string FreeName(string name, ParseContext context)
     {
         ISymbol? clash = Clash(name, static _ => true, context);

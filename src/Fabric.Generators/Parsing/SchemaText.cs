@@ -21,7 +21,7 @@ internal sealed class SchemaText
     /// <summary>The type of one member.</summary>
     public static string Of(MemberModel member, DataTable data) => member switch
     {
-        ObjectMemberModel { Object: var item } => Object(item),
+        ObjectMemberModel { Object: var item } => OfObject(item),
         ValueMemberModel { Value: var value } => OfValue(value, data),
         _ => throw new InvalidOperationException(),
     };
@@ -43,7 +43,7 @@ internal sealed class SchemaText
         return text._properties <= MostProperties;
     }
 
-    private static string Object(ObjectModel item)
+    public static string OfObject(ObjectModel item)
     {
         string kind = item.Kind switch
         {
@@ -56,8 +56,8 @@ internal sealed class SchemaText
             ObjectKind.Generator => "generator",
             ObjectKind.State => item.StateSchema!,
             ObjectKind.ExtraState => "extra_state",
-            ObjectKind.Array or ObjectKind.List => $"list<{Object(item.Item!)}>",
-            ObjectKind.Dictionary => $"dictionary<string, {Object(item.Item!)}>",
+            ObjectKind.Array or ObjectKind.List => $"list<{OfObject(item.Item!)}>",
+            ObjectKind.Dictionary => $"dictionary<string, {OfObject(item.Item!)}>",
             _ => throw new InvalidOperationException(),
         };
         return item.IsNullable ? kind + "?" : kind;

@@ -22,6 +22,9 @@ public class CachingTests
         public partial record Positional([property: Checkpointed] nn.Module Model);
 
         public sealed partial class Derived : State;
+
+        [CheckpointView<State>]
+        public sealed partial class View { [Checkpointed] public required nn.Module Model { get; init; } }
         """;
 
     private static readonly string[] _steps =
@@ -54,8 +57,32 @@ public class CachingTests
             "public partial class Other { [Checkpointed] public int Step; [Checkpointed] public int Epoch; }", TestCompilation.ParseOptions, other.FilePath)));
 
         Assert.Equal(
-            [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified],
+            [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified],
             Outputs(driver, StepNames.States).Select(output => output.Reason));
+    }
+
+    [Fact]
+    public void A_view_changes_with_what_it_has_of_its_state_alone()
+    {
+        CSharpCompilation compilation = TestCompilation.Create(
+            "[CheckpointView<Viewed>] public partial class View { [Checkpointed] public long Step; }",
+            "public partial class Viewed { [Checkpointed] public int Step; }");
+        GeneratorDriver driver = CreateDriver().RunGenerators(compilation);
+
+        Assert.Equal(
+            [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified],
+            After("public partial class Viewed { [Checkpointed] public short Step; [Checkpointed] public int Epoch; }"));
+        Assert.Equal(
+            [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Modified],
+            After("public partial class Viewed { [Checkpointed, FormerName(\"i\")] public short Step; }"));
+
+        IEnumerable<IncrementalStepRunReason> After(string viewed)
+        {
+            SyntaxTree old = compilation.SyntaxTrees[1];
+            compilation = compilation.ReplaceSyntaxTree(old, CSharpSyntaxTree.ParseText(viewed, TestCompilation.ParseOptions, old.FilePath));
+            driver = driver.RunGenerators(compilation);
+            return Outputs(driver, StepNames.States).Select(output => output.Reason);
+        }
     }
 
     [Fact]

@@ -128,6 +128,7 @@ partial class State : global::Fabric.CompilerServices.ICheckpointState<global::D
     /// <returns>A task that ends when everything is loaded.</returns>
     /// <exception cref="global::Fabric.CheckpointNotFoundException">There is no checkpoint at the path.</exception>
     /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
+    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public global::System.Threading.Tasks.Task LoadAsync(
         global::Fabric.FabricRuntime fabric,
         string path,
