@@ -27,6 +27,7 @@ public sealed class CheckpointStateAnalyzer : DiagnosticAnalyzer
         Rules.FormerNameInUse,
         Rules.NameClash,
         Rules.InvalidStoredName,
+        Rules.Migration,
     ];
 
     /// <inheritdoc/>

@@ -102,7 +102,7 @@ internal sealed partial class StateEmitter
     private string Migrations(ValueMemberModel member, EquatableArray<MigrationModel> migrations) =>
         $", migrations: [{string.Join(", ", migrations.Select(migration =>
             $"{Services}.Migration<{member.Value.TypeName}>.From<{migration.Old.TypeName}>("
-            + $"{migration.Schema.ToLiteral()}, {_codecs.Of(migration.Old)}, {migration.Method})"))}]";
+            + $"{migration.Schema.ToLiteral()}, {_codecs.Of(migration.Old)}, static old => {migration.Method}(old))"))}]";
 
     private static string KindOf(ObjectModel item, string? onWorldSizeChange) => item.Kind switch
     {

@@ -48,6 +48,14 @@ internal sealed class ParseContext
         }
     }
 
+    /// <summary>Takes back what has been found since there were so many findings, to report it otherwise.</summary>
+    public IReadOnlyList<Finding> TakeBack(int count)
+    {
+        List<Finding> taken = _findings.GetRange(count, _findings.Count - count);
+        _findings.RemoveRange(count, taken.Count);
+        return taken;
+    }
+
     /// <summary>Where the code is generated that uses the member being read: in the class that declares it.</summary>
     public INamedTypeSymbol Scope { get; set; }
 
