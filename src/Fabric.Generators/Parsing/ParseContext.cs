@@ -25,6 +25,9 @@ internal sealed class ParseContext
     /// <summary>The state and those that it is nested in as a member, the innermost first.</summary>
     public IReadOnlyList<INamedTypeSymbol> OpenStates { get; init; } = [];
 
+    /// <summary>The members of the state and of those that are nested in it, by type.</summary>
+    public Dictionary<string, StateMembers> Members { get; init; } = [];
+
     public Compilation Compilation { get; }
 
     public KnownSymbols Known { get; }
