@@ -17,7 +17,7 @@ internal static class MigrationStubs
         bool endsLine = last.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia);
         SyntaxTriviaList before = [.. endsLine ? [] : new[] { endOfLine }, endOfLine, .. Layout.Indentation(last)];
         return type.WithMembers(type.Members.AddRange(declarations.Select((declaration, i) =>
-            SyntaxFactory.ParseMemberDeclaration(declaration)!
+            Simplification.Of(SyntaxFactory.ParseMemberDeclaration(declaration)!)
                 .WithLeadingTrivia(i == 0 ? before : [endOfLine, .. Layout.Indentation(last)])
                 .WithTrailingTrivia(endOfLine))));
     }

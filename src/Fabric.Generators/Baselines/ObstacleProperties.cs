@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fabric.Generators.Model;
 
 namespace Fabric.Generators.Baselines;
 
@@ -11,7 +12,7 @@ internal static class ObstacleProperties
     /// <summary>Names under which it may have been stored, one a line.</summary>
     public const string PossibleNames = nameof(PossibleNames);
 
-    /// <summary>The type that was stored, in the schema text.</summary>
+    /// <summary>For a value: the type that was stored, in the schema text.</summary>
     public const string RecordedType = nameof(RecordedType);
 
     public static ImmutableDictionary<string, string?> Of(Obstacle obstacle)
@@ -19,6 +20,6 @@ internal static class ObstacleProperties
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         return obstacle.IsMissing
             ? properties.Add(IsMissing, "").Add(PossibleNames, string.Join("\n", obstacle.PossibleNames))
-            : properties.Add(RecordedType, obstacle.RecordedType);
+            : obstacle.Member is ValueMemberModel ? properties.Add(RecordedType, obstacle.RecordedType) : properties;
     }
 }
