@@ -16,7 +16,9 @@ public class CachingTests
         public partial class State
         {
             [Checkpointed] public required nn.Module Model { get; init; }
-            [Checkpointed] public HyperParameters? HParams { get; set; }
+            [Checkpointed, MigratesFrom<Old>(nameof(Migrate))] public HyperParameters? HParams { get; set; }
+            private sealed record Old(int Layers);
+            private static HyperParameters Migrate(Old old) => new(old.Layers, null);
         }
 
         public partial record Positional([property: Checkpointed] nn.Module Model);
@@ -40,6 +42,20 @@ public class CachingTests
             Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{step}: {output.Reason}")));
         Assert.All(
             driver.GetRunResult().Results.SelectMany(result => result.TrackedOutputSteps.Values).SelectMany(steps => steps).SelectMany(step => step.Outputs),
+            output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+    }
+
+    [Fact]
+    public void A_baseline_runs_nothing_again()
+    {
+        CSharpCompilation compilation = TestCompilation.Create(State);
+        GeneratorDriver driver = CreateDriver().RunGenerators(compilation);
+        AdditionalFile baseline = new("/src/State.checkpoint-schema.txt", "state State\nversion 1\nmodel: module\n");
+
+        driver = driver.AddAdditionalTexts([baseline]).RunGenerators(compilation);
+
+        Assert.All(
+            driver.GetRunResult().Results.SelectMany(result => result.TrackedSteps.Values).SelectMany(steps => steps).SelectMany(step => step.Outputs),
             output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
     }
 
