@@ -53,7 +53,7 @@ internal static class BaselineEdits
                 && BaselineParser.Parse(path, text).Baseline is { } baseline
                 && baseline.State == state.StoredTypeName)
             {
-                string appended = BaselineText.Append(text.ToString(), baseline.Last.Number + 1, isBreaking, schema);
+                string appended = BaselineText.Append(text.ToString(), baseline.Versions.Count + 1, isBreaking, schema);
                 return solution.WithAdditionalDocumentText(file.Id, SourceText.From(appended, text.Encoding, text.ChecksumAlgorithm));
             }
         }

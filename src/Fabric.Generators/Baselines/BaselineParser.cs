@@ -32,16 +32,20 @@ internal sealed class BaselineParser
         {
             string content = line.ToString();
             _stateLine = _state is null ? line.LineNumber : _stateLine;
-            if (content.Trim().Length > 0 && content[0] != '#' && Read(content) is { } problem)
+            if (content.Trim().Length > 0 && content[0] != '#' && Read(content) is { } wrong)
             {
-                return Malformed(problem, line.LineNumber);
+                return Malformed(wrong, line.LineNumber);
             }
         }
 
-        string? unfinished = _state is null ? NoState : Close() ?? (_versions.Count == 0 ? "it records no version" : null);
-        return unfinished is not null
-            ? Malformed(unfinished, text.Lines.Count - 1)
-            : new BaselineFile(_path, _state, new Baseline(_path, _state!, _versions), Problem: null, _stateLine);
+        if ((_state is null ? NoState : Close()) is { } unfinished)
+        {
+            return Malformed(unfinished, text.Lines.Count - 1);
+        }
+
+        // Where the state alone is named, a fix can go on.
+        string? problem = _versions.Count == 0 ? "it records no version" : null;
+        return new BaselineFile(_path, _state, new Baseline(_path, _state!, _versions), problem, _stateLine);
     }
 
     private BaselineFile Malformed(string problem, int line) => new(_path, _state, Baseline: null, problem, line);

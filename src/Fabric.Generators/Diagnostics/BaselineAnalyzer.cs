@@ -73,7 +73,13 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
                 string now = SchemaText.OfState(model);
                 if (IsComplete(type, state) && baseline.Required.All(version => version.Text != now))
                 {
-                    context.ReportDiagnostic(Diagnostic.Create(Rules.NotRecorded, type.Locations[0], type.Name, baseline.Last.Number));
+                    string versions = baseline.Versions.Count switch
+                    {
+                        0 => "no version",
+                        1 => "1 version",
+                        var count => $"{count} versions",
+                    };
+                    context.ReportDiagnostic(Diagnostic.Create(Rules.NotRecorded, type.Locations[0], type.Name, versions));
                 }
 
                 break;

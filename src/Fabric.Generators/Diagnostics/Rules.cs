@@ -211,7 +211,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor NotRecorded = new(
         "FAB043",
         "The present form of the state is not recorded",
-        "'{0}' has changed since version {1}, the last one in its baseline, and still loads all that it must; record it once checkpoints of it are to be kept",
+        "The baseline of '{0}' has {1}, and none is what it is now; record that once checkpoints of it are to be kept",
         Category,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,

@@ -93,7 +93,7 @@ public class BaselineDiagnosticTests
     [Theory]
     [InlineData("", 0, "'state' and the full name of a state stand first")]
     [InlineData("version 1\nx: value int32\n", 0, "'state' and the full name of a state stand first")]
-    [InlineData("state State\n", 1, "it records no version")]
+    [InlineData("# begun\nstate State\n", 1, "it records no version")]
     [InlineData("state State\n\nx: value int32\n", 2, "'version 1' is expected")]
     [InlineData("state State\nversion 2\nx: value int32\n", 1, "'version 1' is expected: versions are appended and counted one by one")]
     [InlineData("state State\nversion 1\n# none\nversion 2\nx: value int32\n", 3, "version 1 has no members")]

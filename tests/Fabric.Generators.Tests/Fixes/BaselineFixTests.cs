@@ -1,6 +1,7 @@
 using Fabric.CodeFixes;
 using Fabric.Generators.Diagnostics;
 using Fabric.Generators.Tests.Harness;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 
@@ -31,12 +32,10 @@ public class BaselineFixTests
     [Fact]
     public async Task Its_file_lies_beside_the_source()
     {
-        IReadOnlyList<CodeAction> actions = await Fix<BaselineAnalyzer, CreateBaselineFix>.OfferedAsync(
-            Source("public partial class State", "[Checkpointed] public long Iteration { get; set; }"));
+        CodeAction action = Assert.Single(await Fix<BaselineAnalyzer, CreateBaselineFix>.OfferedAsync(
+            Source("public partial class State", "[Checkpointed] public long Iteration { get; set; }")));
 
-        ApplyChangesOperation change = Assert.Single((await Assert.Single(actions).GetOperationsAsync(default)).OfType<ApplyChangesOperation>());
-
-        Assert.Equal(Path, Assert.Single(change.ChangedSolution.Projects.Single().AdditionalDocuments).FilePath);
+        Assert.Equal(Path, Assert.Single(await AdditionalDocumentsAsync(action)).FilePath);
     }
 
     [Fact]
@@ -71,11 +70,25 @@ public class BaselineFixTests
     }
 
     [Fact]
+    public async Task A_file_that_names_the_state_alone_gets_its_first_version()
+    {
+        CodeAction action = Assert.Single(await Fix<BaselineAnalyzer, AppendBaselineFix>.OfferedAsync(
+            Source("public partial class State", "[Checkpointed] public long Iteration { get; set; }"), (Path, "state Training.State\n")));
+
+        Assert.Equal(
+            "state Training.State\n\nversion 1\niteration: value int64\nmodel: module\n",
+            (await Assert.Single(await AdditionalDocumentsAsync(action)).GetTextAsync()).ToString());
+    }
+
+    [Fact]
     public Task A_change_that_breaks_is_accepted() => Fix<BaselineAnalyzer, UnloadableFix>.VerifyAsync(
         Source("public partial class State", "[Checkpointed] public nn.Module {|FAB040:Iteration|} { get; set; } = null!;\n    [Checkpointed] public int {|FAB040:Epoch|} { get; set; }"),
         Source("public partial class State", "[Checkpointed] public nn.Module Iteration { get; set; } = null!;\n    [Checkpointed] public int Epoch { get; set; }"),
         iterations: 1,
         files: (Path, First, First + "\nversion 2 breaking\nepoch: value int32\niteration: module\nmodel: module\n"));
+
+    private static async Task<IEnumerable<TextDocument>> AdditionalDocumentsAsync(CodeAction action) =>
+        (await action.GetOperationsAsync(default)).OfType<ApplyChangesOperation>().Single().ChangedSolution.Projects.Single().AdditionalDocuments;
 
     private static string Source(string declaration, string members) =>
         $$"""

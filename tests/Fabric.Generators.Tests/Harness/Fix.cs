@@ -72,11 +72,17 @@ internal static class Fix<TAnalyzer, TFix>
             .WithMetadataReferences(TestCompilation.References)
             .AddDocument("GlobalUsings.cs", TestCompilation.GlobalUsings).Project;
         Document document = project.AddDocument("State.cs", source, filePath: "/src/State.cs");
-        AnalyzerOptions options = new([.. files.Select(file => new AdditionalFile(file.Path, file.Text))]);
+        foreach ((string path, string text) in files)
+        {
+            document = document.Project.AddAdditionalDocument(path, text, filePath: path).Project.GetDocument(document.Id)!;
+        }
+
         Compilation compilation = (await document.Project.GetCompilationAsync())!;
-        ImmutableArray<Diagnostic> diagnostics = await compilation.WithAnalyzers([new TAnalyzer()], options).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> diagnostics = await compilation
+            .WithAnalyzers([new TAnalyzer()], document.Project.AnalyzerOptions)
+            .GetAnalyzerDiagnosticsAsync();
         List<CodeAction> offered = [];
-        CodeFixContext context = new(document, diagnostics[0], (CodeAction action, ImmutableArray<Diagnostic> _) => offered.Add(action), default);
+        CodeFixContext context = new(document, diagnostics.First(diagnostic => diagnostic.Location.IsInSource), (CodeAction action, ImmutableArray<Diagnostic> _) => offered.Add(action), default);
         await new TFix().RegisterCodeFixesAsync(context);
         return offered;
     }
