@@ -1,3 +1,4 @@
+using Fabric.CompilerServices;
 using Fabric.Members;
 using Fabric.Members.Optimizers;
 using Fabric.Native;
@@ -14,11 +15,8 @@ namespace Fabric;
 /// </summary>
 public sealed class FabricRuntime
 {
-    private readonly RankThread _thread;
-
     private FabricRuntime(FabricOptions options, int rank, RankThread thread)
     {
-        _thread = thread;
         Strategy = options.Strategy;
         Device = options.Device ?? (cuda.is_available() ? CUDA : CPU);
         Generator = new Generator(device: Device);
@@ -28,7 +26,7 @@ public sealed class FabricRuntime
             Log.CudaGeneratorNotStored(Logger, rank);
         }
 
-        Info = new RankInfo(rank, options.Strategy.WorldSize, Device, Generator);
+        Info = new RankInfo(rank, options.Strategy.WorldSize, Device, Generator) { InvokeAsync = thread.InvokeAsync };
     }
 
     /// <summary>This rank's number, from 0.</summary>
@@ -63,7 +61,7 @@ public sealed class FabricRuntime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(main);
-        CompilerServices.NativeLibrary.EnsureLoadable();
+        NativeLibrary.EnsureLoadable();
         TorchSharpVersion.Check(typeof(Tensor).Assembly.GetName().Version ?? new Version());
         return RankThread.RunAsync(rank: 0, async thread =>
         {
@@ -138,6 +136,38 @@ public sealed class FabricRuntime
     public Task<Checkpoint> OpenAsync(string path, CancellationToken cancellationToken = default) =>
         Checkpoint.OpenAsync(path, cancellationToken);
 
+    /// <summary>
+    /// Loads a module's weights from a checkpoint that any state class, or none, has written: a state dict in a safetensors file, or a
+    /// member of a whole state. Every rank must call.
+    /// </summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="module">The module: restored in place.</param>
+    /// <param name="options">How; which member, names and types.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <returns>What was left, where <see cref="LoadOptions.Strict"/> is off.</returns>
+    /// <exception cref="CheckpointNotFoundException">There is nothing at the path.</exception>
+    /// <exception cref="CheckpointMismatchException">The checkpoint does not fit; the module was not changed.</exception>
+    /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
+    public Task<RawLoadResult> LoadRawAsync(
+        string path, nn.Module module, RawLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        RawLoad.RunAsync(this, path, "module", module, ObjectKinds.Module<nn.Module>(), options ?? new(), cancellationToken);
+
+    /// <summary>
+    /// Loads an optimizer from a checkpoint that any state class has written. Its parameters are those of the checkpoint in their
+    /// order, as in PyTorch. Every rank must call.
+    /// </summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="optimizer">The optimizer: restored in place.</param>
+    /// <param name="options">How; which member.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <returns>What was left, where <see cref="LoadOptions.Strict"/> is off.</returns>
+    /// <exception cref="CheckpointNotFoundException">There is nothing at the path.</exception>
+    /// <exception cref="CheckpointMismatchException">The checkpoint does not fit; the optimizer was not changed.</exception>
+    /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
+    public Task<RawLoadResult> LoadRawAsync(
+        string path, optim.Optimizer optimizer, RawLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        RawLoad.RunAsync(this, path, "optimizer", optimizer, ObjectKinds.Optimizer<optim.Optimizer>(), options ?? new(), cancellationToken);
+
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
-    internal Task InvokeAsync(Action action) => _thread.InvokeAsync(action);
+    internal Task InvokeAsync(Action action) => Info.InvokeAsync(action);
 }

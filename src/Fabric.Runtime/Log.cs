@@ -8,4 +8,7 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Warning,
         "Rank {Rank} computes on a GPU. TorchSharp gives no way to the state of the default CUDA generator: it is not part of checkpoints, so dropout does not repeat after a load.")]
     public static partial void CudaGeneratorNotStored(ILogger logger, int rank);
+
+    [LoggerMessage(2, LogLevel.Warning, "Loaded {Path} in part: not in the checkpoint: {Missing}; not in the state: {Unexpected}")]
+    public static partial void LoadedInPart(ILogger logger, string path, IReadOnlyList<string> missing, IReadOnlyList<string> unexpected);
 }

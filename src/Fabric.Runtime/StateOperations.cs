@@ -1,20 +1,13 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 using Fabric.Checkpoints;
 using Fabric.State;
 
 namespace Fabric.CompilerServices;
 
-/// <summary>Saves and loads whole states. Generated code forwards to it.</summary>
+/// <summary>Saves and loads states. Generated code forwards to it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StateOperations
 {
-    // States that are being saved or loaded.
-    private static readonly ConditionalWeakTable<object, object> InUse = [];
-
-    // States that a load left half changed, and the path it was reading.
-    private static readonly ConditionalWeakTable<object, string> Mixed = [];
-
     /// <summary>Saves every member of a state, whole and durable.</summary>
     /// <typeparam name="TState">The state class.</typeparam>
     /// <param name="state">The state. It must not change until the task has ended.</param>
@@ -24,22 +17,17 @@ public static class StateOperations
     /// <param name="cancellationToken">Cancels the save without a trace.</param>
     /// <returns>What was saved.</returns>
     public static async Task<CommittedCheckpoint> SaveAsync<TState>(
-        TState state, FabricRuntime fabric, string path, SaveOptions? options, CancellationToken cancellationToken)
+        TState state, FabricRuntime fabric, string path, SaveOptions<TState>? options, CancellationToken cancellationToken)
         where TState : class, ICheckpointState<TState>
     {
         Check(state, fabric, path);
-        using Use use = Use.Begin(state);
+        using IDisposable use = StateGuard.Use(state);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Mixed.TryGetValue(state, out string? source))
-        {
-            throw new CheckpointException(
-                $"The state was not saved to '{path}': loading '{source}' into it failed half-way, so it holds a mixture. Load it whole first.", path);
-        }
-
+        StateGuard.RefuseMixed(state, path);
         CheckpointContent content = null!;
-        await fabric.InvokeAsync(() => content = Capture(state, fabric)).ConfigureAwait(false);
+        await fabric.InvokeAsync(() => content = Capture(state, fabric, options)).ConfigureAwait(false);
         return await CheckpointWriter
-            .SaveAsync(path, content, fabric.Logger, options?.Progress, cancellationToken)
+            .SaveAsync(path, content, fabric.Logger, options, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -52,44 +40,53 @@ public static class StateOperations
     /// <param name="cancellationToken">Cancels the load.</param>
     /// <returns>A task that ends when the state is loaded.</returns>
     public static async Task LoadAsync<TState>(
-        TState state, FabricRuntime fabric, string path, LoadOptions? options, CancellationToken cancellationToken)
+        TState state, FabricRuntime fabric, string path, LoadOptions<TState>? options, CancellationToken cancellationToken)
         where TState : class, ICheckpointState<TState>
     {
-        Check(state, fabric, path);
-        using Use use = Use.Begin(state);
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
-        await using (index.ConfigureAwait(false))
+        Remainder<TState> rest = await LoadAsync(state, fabric, path, MemberSet<TState>.All, options, cancellationToken).ConfigureAwait(false);
+        await rest.DisposeAsync().ConfigureAwait(false);
+        if (rest.MissingNames.Count + rest.UnexpectedNames.Count > 0)
         {
-            RestoreContext context = null!;
-            await fabric.InvokeAsync(() => context = Plan(state, fabric, index)).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                Mixed.AddOrUpdate(state, index.Path);
-                await index.ReadAsync(context.Reads, options?.Progress, cancellationToken).ConfigureAwait(false);
-                await fabric.InvokeAsync(context.Apply).ConfigureAwait(false);
-            }
-            catch (CheckpointException e)
-            {
-                e.StateModified = true;
-                throw;
-            }
-            catch (OperationCanceledException e)
-            {
-                throw new OperationCanceledException(
-                    $"Loading '{index.Path}' was cancelled half-way. The state holds a mixture; load it whole before going on.", e, e.CancellationToken);
-            }
-            catch (Exception e)
-            {
-                throw new CheckpointException(
-                    $"Loading '{index.Path}' failed half-way: {e.Message} The state holds a mixture; load it whole before going on.", index.Path, e)
-                {
-                    StateModified = true,
-                };
-            }
-
-            Mixed.Remove(state);
+            Log.LoadedInPart(fabric.Logger, path, rest.MissingNames, rest.UnexpectedNames);
         }
+    }
+
+    /// <summary>Loads some members of a state.</summary>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <param name="state">The state. It must not be used until the task has ended.</param>
+    /// <param name="fabric">The rank that loads. Every rank must call.</param>
+    /// <param name="path">Where from.</param>
+    /// <param name="members">Which members.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <returns>What is left in the checkpoint.</returns>
+    public static Task<Remainder<TState>> LoadAsync<TState>(
+        TState state,
+        FabricRuntime fabric,
+        string path,
+        MemberSet<TState> members,
+        LoadOptions<TState>? options,
+        CancellationToken cancellationToken)
+        where TState : class, ICheckpointState<TState> =>
+        LoadAsync<TState, TState>(state, fabric, path, members.Selection, members.Selection, options, cancellationToken);
+
+    /// <summary>Loads a view: some members of a state's checkpoint, without an instance of the state.</summary>
+    /// <typeparam name="TView">The view.</typeparam>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <param name="view">The view. It must not be used until the task has ended.</param>
+    /// <param name="fabric">The rank that loads. Every rank must call.</param>
+    /// <param name="path">Where from.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <returns>What is left in the checkpoint.</returns>
+    public static Task<Remainder<TState>> LoadViewAsync<TView, TState>(
+        TView view, FabricRuntime fabric, string path, LoadOptions<TView>? options, CancellationToken cancellationToken)
+        where TView : class, ICheckpointState<TView>
+        where TState : class, ICheckpointState<TState>
+    {
+        Selection loaded = TView.CheckpointSchema.Members.Aggregate(
+            Selection.Nothing, static (selection, member) => selection.Or(Selection.Of(member.Name)));
+        return LoadAsync<TView, TState>(view, fabric, path, Selection.Everything, loaded, options, cancellationToken);
     }
 
     /// <summary>Loads a state if there is a checkpoint.</summary>
@@ -101,7 +98,7 @@ public static class StateOperations
     /// <param name="cancellationToken">Cancels the load.</param>
     /// <returns><see langword="false"/> where there is nothing at the path; anything else loads or throws.</returns>
     public static async Task<bool> TryLoadAsync<TState>(
-        TState state, FabricRuntime fabric, string path, LoadOptions? options, CancellationToken cancellationToken)
+        TState state, FabricRuntime fabric, string path, LoadOptions<TState>? options, CancellationToken cancellationToken)
         where TState : class, ICheckpointState<TState>
     {
         try
@@ -115,42 +112,86 @@ public static class StateOperations
         }
     }
 
-    private static CheckpointContent Capture<TState>(TState state, FabricRuntime fabric)
+    /// <param name="target">The state, or a view of it.</param>
+    /// <param name="fabric">The rank that loads.</param>
+    /// <param name="path">Where from.</param>
+    /// <param name="members">Which members of the target.</param>
+    /// <param name="loaded">The same, as members of the state.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    private static async Task<Remainder<TState>> LoadAsync<TTarget, TState>(
+        TTarget target,
+        FabricRuntime fabric,
+        string path,
+        Selection members,
+        Selection loaded,
+        LoadOptions<TTarget>? options,
+        CancellationToken cancellationToken)
+        where TTarget : class, ICheckpointState<TTarget>
         where TState : class, ICheckpointState<TState>
     {
-        StateSchema<TState> schema = TState.CheckpointSchema;
-        var context = new CaptureContext(fabric.Info, NameParameters(state, schema));
-        schema.Capture(state, prefix: "", context);
-        return context.ToContent(schema.StateType, schema.Text);
-    }
-
-    private static RestoreContext Plan<TState>(TState state, FabricRuntime fabric, CheckpointIndex index)
-        where TState : class, ICheckpointState<TState>
-    {
-        StateSchema<TState> schema = TState.CheckpointSchema;
-        var context = new RestoreContext(index, fabric.Info, NameParameters(state, schema));
-        schema.Restore(state, prefix: "", context);
-        if (context.Mismatches.Count > 0)
+        Check(target, fabric, path);
+        using IDisposable use = StateGuard.Use(target);
+        StateSchema schema = target.Schema;
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        try
         {
-            throw Mismatch(index.Path, schema.StateType, context.Mismatches);
+            RestoreContext context = await LoadRun
+                .RunAsync(index, fabric.Info, schema.StateType, Plan, options, target, cancellationToken)
+                .ConfigureAwait(false);
+            if (schema.MemberNames.All(name => members.Of(name) == Coverage.All))
+            {
+                StateGuard.MarkWhole(target);
+            }
+
+            return new Remainder<TState>(
+                index, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), loaded, TState.CheckpointSchema.Members, context);
+        }
+        catch
+        {
+            await index.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
 
-        return context;
+        RestoreContext Plan()
+        {
+            var context = new RestoreContext(index, fabric.Info, LoadSettings.Of(options, members));
+            schema.NameParameters(target, prefix: "", context.ParameterNames);
+            schema.Restore(target, prefix: "", context);
+            return context;
+        }
     }
 
-    private static CheckpointMismatchException Mismatch(string path, string stateType, IReadOnlyList<string> mismatches)
+    private static CheckpointContent Capture<TState>(TState state, FabricRuntime fabric, SaveOptions<TState>? options)
+        where TState : class, ICheckpointState<TState>
     {
-        string list = string.Join("\n  ", mismatches);
-        return new CheckpointMismatchException(
-            $"The checkpoint '{path}' does not fit {stateType}; nothing was changed:\n  {list}", mismatches, path);
+        StateSchema schema = state.Schema;
+        var context = new CaptureContext(fabric.Info, Filters(options));
+        schema.NameParameters(state, prefix: "", context.ParameterNames);
+        schema.Capture(state, prefix: "", context);
+        return context.ToContent(schema);
     }
 
-    private static ParameterNames NameParameters<TState>(TState state, StateSchema<TState> schema)
+    /// <exception cref="ArgumentException">A filter is for a member that it would have no effect on.</exception>
+    private static SaveFilters Filters<TState>(SaveOptions<TState>? options)
         where TState : class
     {
-        var names = new ParameterNames();
-        schema.NameParameters(state, prefix: "", names);
-        return names;
+        if (options is null)
+        {
+            return SaveFilters.None;
+        }
+
+        foreach ((Member<TState> member, _) in options.Filters.Entries)
+        {
+            if (!member.Identity.HoldsTensors)
+            {
+                throw new ArgumentException(
+                    $"'{member.Name}' cannot be filtered: it holds no tensors of its own. What an optimizer keeps for a parameter follows the filter of the parameter's module.",
+                    nameof(options));
+            }
+        }
+
+        return new SaveFilters(options.Filters.Entries.ToDictionary(entry => entry.Member.Name, entry => entry.Value));
     }
 
     private static void Check(object state, FabricRuntime fabric, string path)
@@ -158,23 +199,5 @@ public static class StateOperations
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(fabric);
         ArgumentException.ThrowIfNullOrEmpty(path);
-    }
-
-    /// <summary>Keeps a state from being saved and loaded at once: a save that nobody awaited would store a mixture.</summary>
-    private sealed class Use : IDisposable
-    {
-        private readonly object _state;
-
-        private Use(object state)
-        {
-            _state = state;
-        }
-
-        public static Use Begin(object state) => InUse.TryAdd(state, state.GetType())
-            ? new Use(state)
-            : throw new InvalidOperationException(
-                "The state is being saved or loaded already. Await that before the next save, load or step.");
-
-        public void Dispose() => InUse.Remove(_state);
     }
 }

@@ -6,8 +6,6 @@ namespace Fabric.Generators.Baselines;
 /// <summary>Knows which classes have a baseline.</summary>
 internal static class BaselineStates
 {
-    private const string View = "Fabric.CheckpointViewAttribute";
-
     /// <summary>
     /// A state of which there are checkpoints: not an abstract one, not a generic one, whose members are another's for each
     /// argument, and not a view, which saves nothing.
@@ -16,7 +14,7 @@ internal static class BaselineStates
         !type.IsAbstract
         && type.SelfAndContainers().All(part => part.Arity == 0)
         && CheckpointedMembers.IsState(type)
-        && !type.Has(View);
+        && !type.IsView();
 
     /// <summary>The state of that full name.</summary>
     public static bool Exists(string storedName, Compilation compilation, CancellationToken cancellationToken)

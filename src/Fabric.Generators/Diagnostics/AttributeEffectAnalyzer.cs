@@ -105,20 +105,31 @@ public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
         bool hasConverter = type.Has(Attributes.Converter);
         bool hasSubtypes = type.Has(Attributes.Subtype);
-        if ((hasConverter || hasSubtypes)
-            && ObjectParser.Parse(type, new ParseContext(type, context.Compilation, context.CancellationToken)) is not null)
+        if ((hasConverter || hasSubtypes) && WhyNoValue(type, context) is { } reason)
         {
-            Report(
-                context, type, hasConverter ? Attributes.Converter : Attributes.Subtype,
-                "members of this type are restored in place; put it on the member");
+            Report(context, type, hasConverter ? Attributes.Converter : Attributes.Subtype, reason);
         }
         else if (hasConverter && hasSubtypes)
         {
             Report(context, type, Attributes.Subtype, "the converter decides what is stored");
         }
 
+        // One that is not partial is told so first.
+        if (type.IsView() && !CheckpointedMembers.IsState(type) && PartialDeclarations.IsPartial(type))
+        {
+            Report(context, type, "CheckpointView", "the class has no [Checkpointed] members");
+        }
+
         AnalyzeBackingFields(type, context);
     }
+
+    private static string? WhyNoValue(INamedTypeSymbol type, SymbolAnalysisContext context) => type switch
+    {
+        _ when type.IsView() => "no member is of the type of a view",
+        _ when ObjectParser.Parse(type, new ParseContext(type, context.Compilation, context.CancellationToken)) is not null =>
+            "members of this type are restored in place; put it on the member",
+        _ => null,
+    };
 
     /// <summary>The compiler's own fields are not symbols that an action is called for.</summary>
     private static void AnalyzeBackingFields(INamedTypeSymbol type, SymbolAnalysisContext context)

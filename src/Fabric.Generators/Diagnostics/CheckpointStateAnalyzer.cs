@@ -27,6 +27,9 @@ public sealed class CheckpointStateAnalyzer : DiagnosticAnalyzer
         Rules.FormerNameInUse,
         Rules.NameClash,
         Rules.InvalidStoredName,
+        Rules.NotInState,
+        Rules.OtherTypeInState,
+        Rules.UnsupportedView,
         Rules.Migration,
     ];
 
@@ -41,7 +44,7 @@ public sealed class CheckpointStateAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-        if (!CheckpointedMembers.Declares(type) && !CheckpointedMembers.IsState(type))
+        if (!CheckpointedMembers.Declares(type) && !CheckpointedMembers.IsState(type) && !type.IsView())
         {
             return;
         }

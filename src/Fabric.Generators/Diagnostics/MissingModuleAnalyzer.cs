@@ -30,8 +30,8 @@ public sealed class MissingModuleAnalyzer : DiagnosticAnalyzer
     {
         INamedTypeSymbol state = (INamedTypeSymbol)context.Symbol;
 
-        // A class that derives from an abstract one may bring the module.
-        if (state.IsAbstract || !CheckpointedMembers.DeclaredBy(state).Any())
+        // A class that derives from an abstract one may bring the module; a view need not load it.
+        if (state.IsAbstract || state.IsView() || !CheckpointedMembers.DeclaredBy(state).Any())
         {
             return;
         }

@@ -181,6 +181,33 @@ internal static class Rules
         isEnabledByDefault: true,
         helpLinkUri: HelpPage + "fab026");
 
+    public static readonly DiagnosticDescriptor NotInState = new(
+        "FAB030",
+        "The view's member is not in the state",
+        "'{0}' is stored as '{1}', which is no member of '{2}'{3}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab030");
+
+    public static readonly DiagnosticDescriptor OtherTypeInState = new(
+        "FAB031",
+        "The view's member has another type than the state's",
+        "'{0}' is {1} in the view, {2} in the state",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab031");
+
+    public static readonly DiagnosticDescriptor UnsupportedView = new(
+        "FAB032",
+        "The class cannot be a view",
+        "'{0}' cannot be a view: {1}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab032");
+
     public static readonly DiagnosticDescriptor UnloadableVersion = new(
         "FAB040",
         "Recorded checkpoints no longer load",

@@ -36,27 +36,56 @@ internal sealed partial class StateEmitter
         /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
         """;
 
+    private const string LoadMembersDocumentation =
+        $"""
+        /// <summary>Loads some members: objects are restored in place, values are assigned last. Only their bytes are read.</summary>
+        {CommonParameters}
+        /// <param name="members">Which members: <c>Members.X | Members.Y</c>, <c>~Members.Z</c>.</param>
+        /// <returns>What is left in the checkpoint, to be read or restored later: dispose it.</returns>
+        /// <exception cref="global::Fabric.CheckpointNotFoundException">There is no checkpoint at the path.</exception>
+        /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
+        """;
+
     private void EmitOperations()
     {
         foreach (OperationModel operation in _state.Operations)
         {
+            if (operation.Operation == Operation.LoadView)
+            {
+                EmitLoadView(operation);
+                continue;
+            }
+
             (string name, string result, string options, string documentation) = operation.Operation switch
             {
                 Operation.Save => ("SaveAsync", "<global::Fabric.CommittedCheckpoint>", "SaveOptions", SaveDocumentation),
                 Operation.Load => ("LoadAsync", "", "LoadOptions", LoadDocumentation),
+                Operation.LoadMembers => ("LoadAsync", $"<global::Fabric.Remainder<{_state.TypeName}>>", "LoadOptions", LoadMembersDocumentation),
                 Operation.TryLoad => ("TryLoadAsync", "<bool>", "LoadOptions", TryLoadDocumentation),
                 _ => throw new InvalidOperationException(),
             };
+            bool hasMembers = operation.Operation == Operation.LoadMembers;
 
             _writer.Line();
             _writer.Lines(documentation);
-            _writer.Line($"public {operation.Modifiers}global::System.Threading.Tasks.Task{result} {name}(");
+            if (operation.Operation == Operation.Load)
+            {
+                // Behind a path, new() is options and not an empty set of members.
+                _writer.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]");
+            }
+
+            _writer.Line($"public global::System.Threading.Tasks.Task{result} {name}(");
             _writer.Indent();
             _writer.Line("global::Fabric.FabricRuntime fabric,");
             _writer.Line("string path,");
-            _writer.Line($"global::Fabric.{options}? options = null,");
+            if (hasMembers)
+            {
+                _writer.Line($"global::Fabric.MemberSet<{_state.TypeName}> members,");
+            }
+
+            _writer.Line($"global::Fabric.{options}<{_state.TypeName}>? options = null,");
             _writer.Line("global::System.Threading.CancellationToken cancellationToken = default) =>");
-            _writer.Line($"{Services}.StateOperations.{name}(this, fabric, path, options, cancellationToken);");
+            _writer.Line($"{Services}.StateOperations.{name}(this, fabric, path, {(hasMembers ? "members, " : "")}options, cancellationToken);");
             _writer.Outdent();
         }
     }

@@ -67,6 +67,8 @@ internal sealed partial class StateEmitter
         }
 
         _writer.Outdent();
+        _writer.Line();
+        _writer.Line($"{Services}.StateSchema {Services}.ICheckpointState.Schema => {Services}.StateSchema.Of<{_state.TypeName}>();");
     }
 
     private void EmitCodecs()

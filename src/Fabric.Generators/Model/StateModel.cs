@@ -18,6 +18,9 @@ internal sealed record StateModel
     /// <summary>The full name that checkpoints record.</summary>
     public required string StoredTypeName { get; init; }
 
+    /// <summary>For a view, the state whose checkpoints it loads, as generated code refers to it.</summary>
+    public required string? ViewOf { get; init; }
+
     /// <summary>In the order of their declaration.</summary>
     public required EquatableArray<MemberModel> Members { get; init; }
 

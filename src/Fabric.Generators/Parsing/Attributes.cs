@@ -11,6 +11,7 @@ internal static class Attributes
     public const string Subtype = "Fabric.CheckpointSubtypeAttribute";
     public const string FormerName = "Fabric.FormerNameAttribute";
     public const string MigratesFrom = "Fabric.MigratesFromAttribute";
+    public const string View = "Fabric.CheckpointViewAttribute`1";
 
     private const string JsonConverter = "System.Text.Json.Serialization.JsonConverterAttribute";
     private const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
@@ -50,6 +51,14 @@ internal static class Attributes
                 attribute.ConstructorArguments is [{ Value: string method }] ? method : "")),
     ];
 
+    /// <summary>What <c>[CheckpointView&lt;TState&gt;]</c> names, or <see langword="null"/> for a class that is no view.</summary>
+    public static ITypeSymbol? ViewedState(this ITypeSymbol type) => type.GetAttributes()
+        .Select(attribute => attribute.AttributeClass)
+        .FirstOrDefault(attribute => attribute is { TypeArguments.Length: 1 } && attribute.OriginalDefinition.FullMetadataName() == View)
+        ?.TypeArguments[0];
+
+    public static bool IsView(this ITypeSymbol type) => type.ViewedState() is not null;
+
     /// <summary>Whether a property of plain data is left out on purpose.</summary>
     public static bool IsIgnored(this ISymbol symbol) =>
         symbol.IsNotCheckpointed()
@@ -72,6 +81,9 @@ internal static class Attributes
             .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Subtype && attribute.ConstructorArguments.Length == 2)
             .Select(attribute => (attribute.ConstructorArguments[0].Value as ITypeSymbol, attribute.ConstructorArguments[1].Value as string)),
     ];
+
+    /// <summary>Whether a member says itself how it is stored, so that it is a value whatever its type.</summary>
+    public static bool HasOwnForm(this ISymbol member) => member.ConverterType() is not null || member.DeclaredSubtypes().Count > 0;
 
     public static bool HasJsonConverter(this ISymbol symbol) => symbol.GetAttributes().Any(attribute =>
     {

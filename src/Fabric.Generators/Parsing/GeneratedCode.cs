@@ -7,9 +7,12 @@ internal static class GeneratedCode
 {
     public static bool IsWrittenFor(INamedTypeSymbol state, ParseContext context) => state.DeclaringSyntaxReferences.Length > 0
         ? StateParser.CanBeState(new ParseContext(state, context.Compilation, context.CancellationToken))
-        : state.AllInterfaces.Any(candidate =>
-            SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, context.Known.State)
-            && SymbolEqualityComparer.Default.Equals(candidate.TypeArguments[0], state));
+        : IsCompiledFor(state, context);
+
+    /// <summary>Whether a class of another project has it.</summary>
+    public static bool IsCompiledFor(INamedTypeSymbol state, ParseContext context) => state.AllInterfaces.Any(candidate =>
+        SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, context.Known.State)
+        && SymbolEqualityComparer.Default.Equals(candidate.TypeArguments[0], state));
 
     /// <summary>The states that a type is or holds.</summary>
     public static IEnumerable<INamedTypeSymbol> StatesIn(ITypeSymbol type) => type switch

@@ -7,11 +7,12 @@ namespace Fabric.Generators.Parsing;
 /// <summary>Finds out what the generated members of a state can be called.</summary>
 internal static class GeneratedNamesParser
 {
-    private static readonly (Operation Operation, string Name, string Options)[] _operations =
+    private static readonly (Operation Operation, string Name, string Options, bool HasMembers)[] _operations =
     [
-        (Operation.Save, "SaveAsync", "Fabric.SaveOptions"),
-        (Operation.Load, "LoadAsync", "Fabric.LoadOptions"),
-        (Operation.TryLoad, "TryLoadAsync", "Fabric.LoadOptions"),
+        (Operation.Save, "SaveAsync", "Fabric.SaveOptions`1", false),
+        (Operation.Load, "LoadAsync", "Fabric.LoadOptions`1", false),
+        (Operation.LoadMembers, "LoadAsync", "Fabric.LoadOptions`1", true),
+        (Operation.TryLoad, "TryLoadAsync", "Fabric.LoadOptions`1", false),
     ];
 
     public static GeneratedNames ParseNames(ParseContext context) => new()
@@ -24,52 +25,31 @@ internal static class GeneratedNamesParser
 
     public static IEnumerable<OperationModel> ParseOperations(ParseContext context)
     {
-        foreach ((Operation operation, string name, string options) in _operations)
+        HashSet<ISymbol> reported = new(SymbolEqualityComparer.Default);
+        foreach ((Operation operation, string name, string options, bool hasMembers) in _operations)
         {
-            if (Clash(name, member => !IsOverload(member, options), context) is { } clash)
+            if (Clash(name, member => !IsOverload(member, options, hasMembers, context), context) is not { } clash)
+            {
+                yield return new OperationModel(operation);
+            }
+            else if (reported.Add(clash))
             {
                 context.Report(Rules.NameClash, clash, name);
             }
-            else
-            {
-                yield return new OperationModel(operation, Modifiers(name, options, context));
-            }
         }
     }
 
-    /// <summary>
-    /// A state's operations are virtual, so that a call through a variable of a base type saves the whole state.
-    /// </summary>
-    private static string Modifiers(string name, string options, ParseContext context)
+    /// <summary>A view is loaded and no more.</summary>
+    public static IEnumerable<OperationModel> ParseViewOperation(INamedTypeSymbol viewed, ParseContext context)
     {
-        if (BaseThatHas(name, options, context) is { IsVirtual: true })
+        if (Clash("LoadAsync", member => !IsOverload(member, "Fabric.LoadOptions`1", hasMembers: false, context), context) is { } clash)
         {
-            return context.State.IsSealed ? "sealed override " : "override ";
+            context.Report(Rules.NameClash, clash, "LoadAsync");
+            return [];
         }
 
-        bool hidesInherited = Inherited(name, context).Any(member => !IsOverload(member, options));
-        return (hidesInherited ? "new " : "") + (context.State.IsSealed ? "" : "virtual ");
-    }
-
-    /// <summary>The nearest base class with such an operation, and whether it is one to override.</summary>
-    private static (bool IsVirtual, INamedTypeSymbol Type)? BaseThatHas(string name, string options, ParseContext context)
-    {
-        foreach (INamedTypeSymbol type in context.State.BaseTypes())
-        {
-            ISymbol? declared = type.GetMembers(name).FirstOrDefault(member => !IsOverload(member, options));
-            if (declared is not null)
-            {
-                return (declared is IMethodSymbol { IsSealed: false, DeclaredAccessibility: Accessibility.Public } method
-                    && (method.IsVirtual || method.IsOverride || method.IsAbstract), type);
-            }
-
-            if (type.DeclaringSyntaxReferences.Length > 0 && CheckpointedMembers.IsState(type) && GeneratedCode.IsWrittenFor(type, context))
-            {
-                return (type.TypeParameters.All(parameter => parameter.Name != name) && type.Name != name, type);
-            }
-        }
-
-        return null;
+        string accessibility = DescriptorPlaces.Of(viewed, context.State) == DescriptorPlace.Public ? "public" : "internal";
+        return [new OperationModel(Operation.LoadView) { Accessibility = accessibility }];
     }
 
     private static string FreeName(string name, ParseContext context)
@@ -103,11 +83,26 @@ internal static class GeneratedNamesParser
     private static bool IsState(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Length > 0 && CheckpointedMembers.IsState(type);
 
-    private static bool IsOverload(ISymbol member, string options) =>
-        member is IMethodSymbol method
-        && !(method.TypeParameters.Length == 0
-            && method.Parameters is [var fabric, { Type.SpecialType: SpecialType.System_String }, var third, var token]
-            && fabric.Type.ToDisplayString() == "Fabric.FabricRuntime"
-            && third.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == options
-            && token.Type.ToDisplayString() == "System.Threading.CancellationToken");
+    /// <summary>Whether a member of that name leaves room for the operation: a method with other parameters.</summary>
+    private static bool IsOverload(ISymbol member, string options, bool hasMembers, ParseContext context)
+    {
+        if (member is not IMethodSymbol method)
+        {
+            return false;
+        }
+
+        IEnumerable<ITypeSymbol?> members = hasMembers ? [OfState("Fabric.MemberSet`1")] : [];
+        IEnumerable<ITypeSymbol?> generated =
+        [
+            context.Known.Runtime,
+            context.Compilation.GetSpecialType(SpecialType.System_String),
+            .. members,
+            OfState(options),
+            context.Compilation.GetTypeByMetadataName("System.Threading.CancellationToken"),
+        ];
+        return method.TypeParameters.Length > 0
+            || !method.Parameters.Select(parameter => parameter.Type).SequenceEqual(generated, SymbolEqualityComparer.Default);
+
+        ITypeSymbol? OfState(string name) => context.Compilation.GetTypeByMetadataName(name)?.Construct(context.State);
+    }
 }

@@ -34,7 +34,7 @@ internal static class MemberParser
             return null;
         }
 
-        bool hasOwnForm = member.ConverterType() is not null || member.DeclaredSubtypes().Count > 0;
+        bool hasOwnForm = member.HasOwnForm();
         if (!hasOwnForm && NoStoredForm.Explain(type) is { } reason)
         {
             context.Report(Rules.NoStoredForm, member, member.Name, reason.What, reason.Instead);
@@ -102,7 +102,8 @@ internal static class MemberParser
         null => kind == ObjectKind.RandomState ? "Error" : null,
     };
 
-    private static ValueModel? ParseValue(ISymbol member, ITypeSymbol type, ParseContext context)
+    /// <summary>Reads the type of a value, whether or not a load could assign it.</summary>
+    public static ValueModel? ParseValueType(ISymbol member, ITypeSymbol type, ParseContext context)
     {
         ValueModel? value = NumberArrays.Parse(member, type) ?? new ValueParser(member, context).ParseMember(type);
         if (value is not null && !SchemaText.CanHold(value, context.Data))
@@ -111,6 +112,12 @@ internal static class MemberParser
             return null;
         }
 
+        return value;
+    }
+
+    private static ValueModel? ParseValue(ISymbol member, ITypeSymbol type, ParseContext context)
+    {
+        ValueModel? value = ParseValueType(member, type, context);
         if (value is not null && NotSettable(member, context) is { } problem)
         {
             context.Report(Rules.CannotBeSet, member, member.Name, problem);

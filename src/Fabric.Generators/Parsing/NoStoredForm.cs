@@ -34,6 +34,7 @@ internal static class NoStoredForm
         { IsRefLikeType: true } => ("a ref struct", "use an array"),
         INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable =>
             Explain(nullable.TypeArguments[0]),
+        INamedTypeSymbol named when named.IsView() => ("a view of a state", "make a state the member"),
         INamedTypeSymbol named when MentionsFileLocal(named) =>
             ("of a type that is local to its file", "declare the type without 'file'"),
         INamedTypeSymbol named when named.TypeArguments.Any(MentionsPointer) => ("made of pointers", CreateAnew),

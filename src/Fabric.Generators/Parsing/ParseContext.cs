@@ -13,7 +13,8 @@ internal sealed class ParseContext
     public ParseContext(INamedTypeSymbol state, Compilation compilation, CancellationToken cancellationToken)
     {
         State = state;
-        OpenStates = [state];
+        // What a view has of its state is written as the state writes it: a reference to the outermost one means the state.
+        OpenStates = [state.ViewedState() as INamedTypeSymbol ?? state];
         Scope = state;
         Compilation = compilation;
         Known = new KnownSymbols(compilation);

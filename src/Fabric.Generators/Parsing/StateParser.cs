@@ -10,14 +10,20 @@ internal static class StateParser
     public static ParsedState Parse(INamedTypeSymbol state, Compilation compilation, CancellationToken cancellationToken)
     {
         ParseContext context = new(state, compilation, cancellationToken);
-        StateModel? model = CanBeState(context) ? ParseModel(context) : null;
+        StateModel? model = CanBeState(context) && (!state.IsView() || ViewParser.CanBeView(context)) ? ParseModel(context) : null;
         return new ParsedState(model, context.Members, context.Findings);
     }
 
     private static StateModel ParseModel(ParseContext context)
     {
         INamedTypeSymbol state = context.State;
-        IReadOnlyList<MemberModel> members = ParseMembers(context);
+        IReadOnlyList<MemberModel> members = [.. ParseMembers(context).Select(member => member with { Schema = SchemaText.Of(member, context.Data) })];
+        INamedTypeSymbol? viewed = state.ViewedState() as INamedTypeSymbol;
+        if (viewed is not null)
+        {
+            members = ViewParser.Match(members, viewed, context);
+        }
+
         return new StateModel
         {
             MetadataName = state.FullMetadataName(),
@@ -27,10 +33,13 @@ internal static class StateParser
             Declarations = new(state.SelfAndContainers().Reverse().Select(PartialDeclarations.Of)),
             TypeName = state.ToReference(),
             StoredTypeName = state.ToStoredName(),
-            Members = new(members.Select(member => member with { Schema = SchemaText.Of(member, context.Data) })),
+            ViewOf = viewed?.ToReference(),
+            Members = new(members),
             Data = new(context.Data.Reachable(members.OfType<ValueMemberModel>().Where(member => member.InheritedFrom is null).SelectMany(member => member.Migrations.Select(migration => migration.Old).Prepend(member.Value)))),
             Names = GeneratedNamesParser.ParseNames(context),
-            Operations = new(GeneratedNamesParser.ParseOperations(context)),
+            Operations = new(viewed is null
+                ? GeneratedNamesParser.ParseOperations(context)
+                : GeneratedNamesParser.ParseViewOperation(viewed, context)),
         };
     }
 
@@ -59,6 +68,12 @@ internal static class StateParser
         if (Unsupported(state) is { } what)
         {
             context.Report(Rules.UnsupportedState, state, state.Name, what);
+            return false;
+        }
+
+        if (state.BaseTypes().FirstOrDefault(type => type.IsView()) is { } view)
+        {
+            context.Report(Rules.UnsupportedView, state, state.Name, $"it derives from the view '{view.Name}'; a view has no derived classes");
             return false;
         }
 

@@ -20,11 +20,27 @@ public sealed class Checkpoint : IAsyncDisposable
     {
         _index = index;
         Tensors = [.. index.Tensors.Select(Describe)];
+        Fingerprints = new OrderedDictionary<string, string>(index.Fingerprints, StringComparer.Ordinal);
         Values = new OrderedDictionary<string, JsonElement>(index.ValueNames.Select(Parse), StringComparer.Ordinal);
     }
 
     /// <summary>The full path of the file.</summary>
     public string Path => _index.Path;
+
+    /// <summary>The full name of the state class that was saved; <see langword="null"/> for files that this library did not write.</summary>
+    public string? StateType => _index.StateType;
+
+    /// <summary>
+    /// The schema of that class, one line a member, sorted by stored name; <see langword="null"/> for files that this library did not
+    /// write.
+    /// </summary>
+    public string? Schema => _index.Schema;
+
+    /// <summary>
+    /// The fingerprints of the members' types: stored name → 16 hexadecimal digits, equal where the types are. Empty for files that this
+    /// library did not write.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Fingerprints { get; }
 
     /// <summary>
     /// The tensors, in the order of their data. Names that share the memory of another (tied weights) are in

@@ -9,6 +9,9 @@ internal sealed record CheckpointContent
     /// <summary>The canonical schema text of the state class.</summary>
     public required string Schema { get; init; }
 
+    /// <summary>Member → 16 hexadecimal digits that stand for its type in the schema.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Fingerprints { get; init; }
+
     /// <summary>The number of ranks that save.</summary>
     public required int WorldSize { get; init; }
 

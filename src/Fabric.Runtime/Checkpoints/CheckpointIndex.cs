@@ -30,6 +30,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <summary>The schema text of the state class; <see langword="null"/> for files of others.</summary>
     public string? Schema => _tables.Manifest?.Schema;
 
+    /// <summary>Member → 16 hexadecimal digits that stand for its type in the schema; none for files of others.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Fingerprints => _tables.Manifest?.Fingerprints ?? [];
+
     /// <summary>The number of ranks that saved; <see langword="null"/> for files of others.</summary>
     public int? WorldSize => _tables.Manifest?.WorldSize;
 
@@ -116,19 +119,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     public async Task ReadAsync(
         IReadOnlyList<TensorRead> reads, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
     {
-        var ordered = new List<(TensorRange Range, TensorTarget Target)>(reads.Count);
-        foreach (TensorRead read in reads)
-        {
-            TensorRange range = RangeOf(read.Name);
-            if (range.Length != read.Target.Length)
-            {
-                throw new ArgumentException($"Tensor '{read.Name}' has {range.Length} bytes, its target {read.Target.Length}.", nameof(reads));
-            }
-
-            ordered.Add((range, read.Target));
-        }
-
-        ordered.Sort((x, y) => (x.Range.Offset, x.Range.Length).CompareTo((y.Range.Offset, y.Range.Length)));
+        List<(TensorRange Range, TensorTarget Target)> ordered = InOrderOfFile(reads);
         var total = new TransferProgress(progress, Path, ordered.Sum(read => read.Range.Length));
         try
         {
@@ -142,10 +133,52 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads tensors whole and verifies them. Their targets are not touched.</summary>
+    /// <exception cref="CheckpointCorruptException">Bytes are damaged or missing.</exception>
+    /// <exception cref="CheckpointException">The system refused to read.</exception>
+    public async Task VerifyAsync(IReadOnlyList<TensorRead> reads, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await VerifyTransfer
+                .RunAsync(_data, [.. InOrderOfFile(reads).Select(read => read.Range)], cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, e);
+        }
+    }
+
+    /// <summary>Whether the file is closed.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>The number of bytes that were read from the file so far.</summary>
+    public long BytesRead => _file.BytesRead;
+
     public ValueTask DisposeAsync()
     {
+        IsDisposed = true;
         _file.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private List<(TensorRange Range, TensorTarget Target)> InOrderOfFile(IReadOnlyList<TensorRead> reads)
+    {
+        var ordered = new List<(TensorRange Range, TensorTarget Target)>(reads.Count);
+        foreach (TensorRead read in reads)
+        {
+            TensorRange range = RangeOf(read.Name);
+            if (range.Length != read.Target.Length)
+            {
+                throw new ArgumentException($"Tensor '{read.Name}' has {range.Length} bytes, its target {read.Target.Length}.", nameof(reads));
+            }
+
+            ordered.Add((range, read.Target));
+        }
+
+        ordered.Sort((x, y) => (x.Range.Offset, x.Range.Length).CompareTo((y.Range.Offset, y.Range.Length)));
+        return ordered;
     }
 
     private TensorRange RangeOf(string name) =>

@@ -6,15 +6,15 @@ internal static class CheckpointPaths
     /// <returns>The full path.</returns>
     /// <exception cref="CheckpointFormatException">The name asks for a format that cannot be written.</exception>
     /// <exception cref="CheckpointException">The path is a folder.</exception>
-    public static string ForWriting(string path)
+    public static string ForWriting(string path, CheckpointFormat format)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string fullPath = Path.GetFullPath(path);
-        if (Path.GetExtension(fullPath).ToLowerInvariant() is ".ckpt" or ".pt" or ".pth")
+        if (format == CheckpointFormat.ByName && Path.GetExtension(fullPath).ToLowerInvariant() is ".ckpt" or ".pt" or ".pth")
         {
             throw new CheckpointFormatException(
                 $"'{path}' asks for PyTorch's own format, which cannot be written yet. Use another name, such as " +
-                $"'{Path.GetFileNameWithoutExtension(fullPath)}.safetensors'.", fullPath);
+                $"'{Path.GetFileNameWithoutExtension(fullPath)}.safetensors', or SaveOptions.Format.", fullPath);
         }
 
         if (Path.EndsInDirectorySeparator(fullPath) || Directory.Exists(fullPath))

@@ -20,9 +20,9 @@ internal sealed class CheckpointWriter
         string path,
         CheckpointContent content,
         ILogger logger,
-        IProgress<CheckpointProgress>? progress,
+        SaveOptions? options,
         CancellationToken cancellationToken) =>
-        Default.WriteAsync(path, content, logger, progress, cancellationToken);
+        Default.WriteAsync(path, content, logger, options, cancellationToken);
 
     /// <summary>
     /// Writes a checkpoint beside <paramref name="path"/> and puts it in its place whole and durable. Until then, and after
@@ -35,12 +35,12 @@ internal sealed class CheckpointWriter
         string path,
         CheckpointContent content,
         ILogger logger,
-        IProgress<CheckpointProgress>? progress,
+        SaveOptions? options,
         CancellationToken cancellationToken)
     {
         // Before anything is awaited: the current folder may change.
-        string fullPath = CheckpointPaths.ForWriting(path);
-        return Task.Run(() => WriteToAsync(fullPath, content, logger, progress, cancellationToken), cancellationToken);
+        string fullPath = CheckpointPaths.ForWriting(path, options?.Format ?? CheckpointFormat.ByName);
+        return Task.Run(() => WriteToAsync(fullPath, content, logger, options?.Progress, cancellationToken), cancellationToken);
     }
 
     private async Task<CommittedCheckpoint> WriteToAsync(

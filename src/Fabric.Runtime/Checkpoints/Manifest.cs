@@ -15,6 +15,9 @@ internal sealed record Manifest
     /// <summary>The canonical schema text of the state class.</summary>
     public required string Schema { get; init; }
 
+    /// <summary>Member → 16 hexadecimal digits that stand for its type in the schema. The first files of version 1 have none.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Fingerprints { get; init; }
+
     /// <summary>The number of ranks that saved.</summary>
     public required int WorldSize { get; init; }
 

@@ -7,6 +7,7 @@ internal static class ManifestKeys
     public const string Writer = "writer";
     public const string StateType = "state";
     public const string Schema = "schema";
+    public const string Fingerprints = "fingerprints";
     public const string WorldSize = "world_size";
     public const string Values = "values";
     public const string ValueTensors = "value_tensors";

@@ -59,9 +59,10 @@ internal sealed class ManifestReader
             Writer = Member(ManifestKeys.Writer).GetString() ?? "",
             StateType = Member(ManifestKeys.StateType).GetString() ?? "",
             Schema = Member(ManifestKeys.Schema).GetString() ?? "",
+            Fingerprints = _root.TryGetProperty(ManifestKeys.Fingerprints, out _) ? Strings(ManifestKeys.Fingerprints) : [],
             WorldSize = Member(ManifestKeys.WorldSize).GetInt32(),
             Values = [.. Entries(ManifestKeys.Values).Select(Value)],
-            ValueTensors = [.. Entries(ManifestKeys.ValueTensors).Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString() ?? ""))],
+            ValueTensors = Strings(ManifestKeys.ValueTensors),
             Complex128Tensors = [.. Entries(ManifestKeys.Tensors).Select(Complex128Tensor)],
         };
     }
@@ -94,6 +95,9 @@ internal sealed class ManifestReader
         _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(name, out JsonElement member)
             ? member
             : throw new CheckpointFormatException($"The manifest of '{_path}' lacks '{name}'.", _path);
+
+    private KeyValuePair<string, string>[] Strings(string member) =>
+        [.. Entries(member).Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString() ?? ""))];
 
     private List<JsonProperty> Entries(string member)
     {

@@ -21,6 +21,7 @@ internal static class ManifestWriter
         json.WriteString(ManifestKeys.Writer, manifest.Writer);
         json.WriteString(ManifestKeys.StateType, manifest.StateType);
         json.WriteString(ManifestKeys.Schema, manifest.Schema);
+        WriteStrings(json, ManifestKeys.Fingerprints, manifest.Fingerprints);
         json.WriteNumber(ManifestKeys.WorldSize, manifest.WorldSize);
 
         json.WriteStartObject(ManifestKeys.Values);
@@ -32,13 +33,7 @@ internal static class ManifestWriter
         }
 
         json.WriteEndObject();
-        json.WriteStartObject(ManifestKeys.ValueTensors);
-        foreach ((string name, string tensor) in manifest.ValueTensors)
-        {
-            json.WriteString(name, tensor);
-        }
-
-        json.WriteEndObject();
+        WriteStrings(json, ManifestKeys.ValueTensors, manifest.ValueTensors);
         json.WriteStartObject(ManifestKeys.Tensors);
         foreach (string name in manifest.Complex128Tensors)
         {
@@ -49,5 +44,16 @@ internal static class ManifestWriter
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, string>> entries)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, string value) in entries)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
     }
 }

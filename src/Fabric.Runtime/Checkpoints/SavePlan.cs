@@ -75,6 +75,7 @@ internal sealed class SavePlan
             Writer = writer,
             StateType = content.StateType,
             Schema = content.Schema,
+            Fingerprints = content.Fingerprints,
             WorldSize = content.WorldSize,
             Values = values,
             ValueTensors = valueTensors,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using Fabric.Schemas;
 using Fabric.State;
 
 namespace Fabric.CompilerServices;
@@ -27,14 +28,14 @@ public abstract class Migration<T>
     public static Migration<T> From<TOld>(string schema, ValueCodec<TOld> codec, Func<TOld, T> convert) =>
         new Conversion<TOld>(schema, codec, convert);
 
-    /// <inheritdoc cref="ValueCodec{T}.Restore"/>
+    /// <summary>Asks for a member's value and lists what does not fit.</summary>
     internal abstract Func<T>? Restore(string name, RestoreContext context);
 
     private sealed class Conversion<TOld>(string schema, ValueCodec<TOld> codec, Func<TOld, T> convert) : Migration<T>(schema)
     {
         internal override Func<T>? Restore(string name, RestoreContext context)
         {
-            if (codec.Restore(name, context) is not { } make)
+            if (codec.Restore(name, SchemaParser.TryParseType(Schema)!, context) is not { } make)
             {
                 return null;
             }

@@ -27,6 +27,10 @@ public abstract class ObjectKind<T>
     {
     }
 
+    /// <summary>The members of the nested state that a member holds. Most kinds are none.</summary>
+    internal virtual IEnumerable<Member<TState>> MembersOf<TState>(ObjectMember<TState, T> member)
+        where TState : class => [];
+
     internal void CaptureOrNull(T? value, string name, CaptureContext context)
     {
         if (value is null)

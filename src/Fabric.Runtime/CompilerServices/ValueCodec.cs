@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Fabric.Schemas;
 using Fabric.State;
 
 namespace Fabric.CompilerServices;
@@ -29,7 +30,10 @@ public abstract class ValueCodec<T>
     internal virtual void Capture(T value, string name, CaptureContext context) => context.AddValue(name, value, this);
 
     /// <summary>Asks for a member's value and lists what does not fit.</summary>
+    /// <param name="name">The present name of the member.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="context">Where to ask.</param>
     /// <returns>Makes the value once the data has arrived, or <see langword="null"/> where something does not fit.</returns>
-    internal virtual Func<T>? Restore(string name, RestoreContext context) =>
-        context.TryReadValue(name, this, out T value) ? () => value : null;
+    internal virtual Func<T>? Restore(string name, SchemaType type, RestoreContext context) =>
+        context.TryReadValue(name, type, this, out T value) ? () => value : null;
 }

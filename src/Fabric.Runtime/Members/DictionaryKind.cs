@@ -38,7 +38,7 @@ internal sealed class DictionaryKind<TDictionary, T>(ObjectKind<T> itemKind) : O
         var fields = new JsonFields(json, name, context);
         string[] stored = fields.Strings("keys");
         string[] live = [.. Sorted(value).Select(entry => entry.Key)];
-        if (!fields.AreComplete || !stored.AsSpan().SequenceEqual(live))
+        if (!fields.AreComplete || (context.IsStrict && !stored.AsSpan().SequenceEqual(live)))
         {
             context.Mismatch(
                 $"{name}: the keys [{string.Join(", ", stored)}] in the checkpoint, [{string.Join(", ", live)}] in the state");
@@ -46,9 +46,22 @@ internal sealed class DictionaryKind<TDictionary, T>(ObjectKind<T> itemKind) : O
             return;
         }
 
+        foreach (string key in stored.Except(live))
+        {
+            context.Unexpected($"{name}.{key}", $"{name}.{key}: in the checkpoint, not in the state");
+            context.Skip($"{name}.{key}");
+        }
+
         foreach ((string key, T? item) in Sorted(value))
         {
-            itemKind.RestoreOrAgreeOnNull(item, $"{name}.{key}", context);
+            if (stored.Contains(key))
+            {
+                itemKind.RestoreOrAgreeOnNull(item, $"{name}.{key}", context);
+            }
+            else
+            {
+                context.Missing($"{name}.{key}", $"{name}.{key}: not in the checkpoint");
+            }
         }
     }
 

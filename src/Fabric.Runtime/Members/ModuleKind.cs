@@ -84,13 +84,13 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
             }
             else
             {
-                context.Mismatch($"{Describe(path)}: its extra state is not in the checkpoint");
+                context.Missing(Describe(path), $"{Describe(path)}: its extra state is not in the checkpoint");
             }
         }
 
         foreach (JsonProperty left in stored.EnumerateObject().Where(entry => extras.All(extra => extra.Path != entry.Name)))
         {
-            context.Mismatch($"{Describe(left.Name)}: extra state in the checkpoint, none in the state");
+            context.Unexpected(Describe(left.Name), $"{Describe(left.Name)}: extra state in the checkpoint, none in the state");
         }
 
         string Describe(string path) => path.Length == 0 ? name : $"{name}.{path}";

@@ -24,9 +24,15 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     {
         OptimizerView view = OptimizerView.Of(value);
         string[] names = context.ParameterNames.Resolve(view.Parameters);
-        context.AddJson(name, writer => WriteGroups(writer, view, names));
+        bool[] kept = [.. view.Parameters.Select(context.ParameterNames.IsKept)];
+        context.AddJson(name, writer => WriteGroups(writer, view, names, kept));
         for (int i = 0; i < names.Length; i++)
         {
+            if (!kept[i])
+            {
+                continue;
+            }
+
             foreach (StateField field in view.Layout.StateFields)
             {
                 CaptureField(field, view.States[i], $"{name}.state.{names[i]}.{field.Name}", context);
@@ -42,7 +48,14 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         }
 
         OptimizerView view = OptimizerView.Of(value);
-        string[] names = context.ParameterNames.Resolve(view.Parameters);
+        string[] names = context.ParametersByPosition ? StoredParameters(json) : context.ParameterNames.Resolve(view.Parameters);
+        if (names.Length != view.Parameters.Count)
+        {
+            context.Mismatch($"{name}: {names.Length} parameters in the checkpoint, {view.Parameters.Count} in the optimizer");
+            context.Skip(name);
+            return;
+        }
+
         RestoreGroups(json, name, view, names, context);
         for (int i = 0; i < names.Length; i++)
         {
@@ -128,7 +141,11 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         ? (long)BinaryPrimitives.ReadSingleLittleEndian(bytes)
         : (long)BinaryPrimitives.ReadDoubleLittleEndian(bytes);
 
-    private static void WriteGroups(Utf8JsonWriter writer, OptimizerView view, string[] names)
+    /// <param name="writer">Where to.</param>
+    /// <param name="view">The optimizer.</param>
+    /// <param name="names">The names of its parameters.</param>
+    /// <param name="kept">Which of them are stored.</param>
+    private static void WriteGroups(Utf8JsonWriter writer, OptimizerView view, string[] names, bool[] kept)
     {
         writer.WriteStartObject();
         writer.WriteString("class", view.Layout.ClassName);
@@ -146,28 +163,25 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
                 WriteOption(writer, option, group.Options);
             }
 
-            writer.WriteStartArray("params");
-            foreach (string parameter in names.AsSpan(group.First, group.Count))
-            {
-                writer.WriteStringValue(parameter);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteStartArray("without_grad");
-            for (int i = group.First; i < group.First + group.Count; i++)
-            {
-                if (view.Parameters[i].grad is null)
-                {
-                    writer.WriteStringValue(names[i]);
-                }
-            }
-
-            writer.WriteEndArray();
+            int[] parameters = [.. Enumerable.Range(group.First, group.Count).Where(i => kept[i])];
+            WriteNames(writer, "params", parameters.Select(i => names[i]));
+            WriteNames(writer, "without_grad", parameters.Where(i => view.Parameters[i].grad is null).Select(i => names[i]));
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string property, IEnumerable<string> names)
+    {
+        writer.WriteStartArray(property);
+        foreach (string name in names)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteOption(Utf8JsonWriter writer, OptionField option, OptimizerOptions options)
@@ -239,7 +253,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         {
             () => group.Options.LearningRate = rate,
             () => group.Options.InitialLearningRate = initialRate,
-            () => RestoreGradients(view, group, names, withoutGradient),
+            () => RestoreGradients(view, group, names, stored, withoutGradient),
         };
         foreach (OptionField option in view.Layout.OptionFields)
         {
@@ -261,9 +275,9 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             return;
         }
 
-        if (!stored.AsSpan().SequenceEqual(names.AsSpan(group.First, group.Count)))
+        string[] live = names[group.First..(group.First + group.Count)];
+        if (context.IsStrict && !stored.AsSpan().SequenceEqual(live))
         {
-            string[] live = names[group.First..(group.First + group.Count)];
             context.Mismatch($"{name}: its parameters differ: {Difference(stored, live)}");
             return;
         }
@@ -275,14 +289,29 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     /// A step passes over parameters without a gradient, and TorchSharp zeroes gradients in place: whether there is one
     /// decides what the next step does, its value does not.
     /// </summary>
-    private static void RestoreGradients(OptimizerView view, OptimizerView.Group group, string[] names, string[] withoutGradient)
+    private static void RestoreGradients(OptimizerView view, OptimizerView.Group group, string[] names, string[] stored, string[] withoutGradient)
     {
         for (int i = group.First; i < group.First + group.Count; i++)
         {
+            if (!stored.Contains(names[i]))
+            {
+                continue;
+            }
+
             Tensor parameter = view.Parameters[i];
             parameter.grad = withoutGradient.Contains(names[i]) ? null! : zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
         }
     }
+
+    private static string[] StoredParameters(JsonElement json) =>
+        json.TryGetProperty("param_groups", out JsonElement groups) && groups.ValueKind == JsonValueKind.Array
+            ? [.. groups.EnumerateArray().SelectMany(NamesIn)]
+            : [];
+
+    private static IEnumerable<string> NamesIn(JsonElement group) =>
+        group.ValueKind == JsonValueKind.Object && group.TryGetProperty("params", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+            ? names.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String).Select(static name => name.GetString()!)
+            : [];
 
     private static string Difference(string[] stored, string[] live)
     {

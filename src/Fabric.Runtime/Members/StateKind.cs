@@ -17,4 +17,7 @@ internal sealed class StateKind<T> : ObjectKind<T>
 
     internal override void NameParameters(T value, string name, ParameterNames names) =>
         T.CheckpointSchema.NameParameters(value, name + ".", names);
+
+    internal override IEnumerable<Member<TState>> MembersOf<TState>(ObjectMember<TState, T> member) =>
+        T.CheckpointSchema.Members.Select(inner => inner.Within(member));
 }

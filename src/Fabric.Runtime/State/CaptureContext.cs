@@ -15,19 +15,30 @@ internal sealed class CaptureContext
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<TensorView, string> _storedViews = [];
 
-    public CaptureContext(RankInfo rank, ParameterNames parameterNames)
+    private readonly SaveFilters _filters;
+
+    public CaptureContext(RankInfo rank, SaveFilters filters)
     {
+        _filters = filters;
         Rank = rank;
-        ParameterNames = parameterNames;
+        ParameterNames = new ParameterNames(filters);
     }
 
     public RankInfo Rank { get; }
 
+    /// <summary>To be filled before anything is captured.</summary>
     public ParameterNames ParameterNames { get; }
 
-    /// <summary>Stores a live tensor. One that shares the memory of a stored tensor becomes an alias of it.</summary>
+    /// <summary>
+    /// Stores a live tensor, unless a filter leaves it out. One that shares the memory of a stored tensor becomes an alias of it.
+    /// </summary>
     public void AddTensor(string name, Tensor tensor)
     {
+        if (!_filters.Keeps(name, tensor))
+        {
+            return;
+        }
+
         TensorDtype dtype = LiveTensor.DtypeOf(name, tensor);
         ClaimName(name);
         if (TensorView.TryGet(tensor, out TensorView view) && !_storedViews.TryAdd(view, name))
@@ -75,10 +86,11 @@ internal sealed class CaptureContext
         _values.Add(new(name, buffer.WrittenMemory));
     }
 
-    public CheckpointContent ToContent(string stateType, string schema) => new()
+    public CheckpointContent ToContent(StateSchema schema) => new()
     {
-        StateType = stateType,
-        Schema = schema,
+        StateType = schema.StateType,
+        Schema = schema.Text,
+        Fingerprints = [.. schema.Fingerprints],
         WorldSize = Rank.WorldSize,
         Tensors = _tensors,
         Aliases = _aliases,

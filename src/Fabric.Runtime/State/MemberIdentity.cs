@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Fabric.Schemas;
 
 namespace Fabric.State;
@@ -11,7 +14,18 @@ internal sealed record MemberIdentity(string Name, string Schema, IReadOnlyList<
 {
     private SchemaType? _type;
 
+    /// <summary>Stands for the type, whatever the member is called: its XXH3 (64 bits) in UTF-8, as 16 hexadecimal digits.</summary>
+    public string Fingerprint => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(Schema)).ToString("x16", CultureInfo.InvariantCulture);
+
     /// <summary>Its type, parsed when it is first asked for.</summary>
     public SchemaType Type => _type ??= SchemaParser.TryParseType(Schema)
         ?? throw new NotSupportedException($"'{Schema}', the generated type of '{Name}', is not of the schema's grammar. Rebuild the project that declares it.");
+
+    /// <summary>Whether objects of this kind hold tensors that a filter can choose from.</summary>
+    public bool HoldsTensors => HasTensors(Type);
+
+    private static bool HasTensors(SchemaType type) =>
+        !type.IsValue
+        && type.Word is "module" or "tensor" or SchemaType.State or SchemaType.Back or "list" or "dictionary"
+        && (type.Arguments.Count == 0 || HasTensors(type.Arguments[^1]));
 }

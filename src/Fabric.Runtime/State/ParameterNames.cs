@@ -11,6 +11,23 @@ namespace Fabric.State;
 internal sealed class ParameterNames
 {
     private readonly Dictionary<nint, List<Owner>> _owners = [];
+    private readonly SaveFilters _filters;
+
+    /// <summary>For a save: every parameter goes by its present name.</summary>
+    public ParameterNames(SaveFilters filters)
+    {
+        _filters = filters;
+    }
+
+    /// <summary>For a load: every parameter goes by the name that the checkpoint has for it.</summary>
+    /// <param name="sources">Filled on the way.</param>
+    public ParameterNames(MemberSources sources)
+    {
+        _filters = SaveFilters.None;
+        Sources = sources;
+    }
+
+    public MemberSources? Sources { get; }
 
     /// <summary>Records that the module stored as <paramref name="member"/> holds the parameter. A tied one has several names.</summary>
     public void Add(string member, string name, Tensor parameter)
@@ -21,8 +38,12 @@ internal sealed class ParameterNames
             _owners.Add(identity, owners = []);
         }
 
-        owners.Add(new Owner(member, name));
+        owners.Add(new Owner(member, name, _filters.Keeps($"{member}.{name}", parameter)));
     }
+
+    /// <summary>Whether a parameter is stored, under any of its names; the state that an optimizer keeps for it follows it.</summary>
+    public bool IsKept(Tensor parameter) =>
+        !_owners.TryGetValue(TensorMemory.Identity(parameter), out List<Owner>? owners) || owners.Exists(static owner => owner.IsKept);
 
     /// <summary>
     /// One name for each parameter of an optimizer: relative to the module that holds it, prefixed by the module's
@@ -47,11 +68,13 @@ internal sealed class ParameterNames
             .. owners.Select((owner, index) => owner switch
             {
                 null => index.ToString(CultureInfo.InvariantCulture),
-                _ when spansSeveral => $"{owner.Member}.{owner.Name}",
-                _ => owner.Name,
+                _ when spansSeveral => $"{Sources?.PathOf(owner.Member) ?? owner.Member}.{StoredKey(owner)}",
+                _ => StoredKey(owner),
             }),
         ];
     }
 
-    private sealed record Owner(string Member, string Name);
+    private string StoredKey(Owner owner) => Sources?.KeyOf(owner.Member, owner.Name) ?? owner.Name;
+
+    private sealed record Owner(string Member, string Name, bool IsKept);
 }

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
 using Fabric.Formats;
+using Fabric.Native;
+using Fabric.Schemas;
 using static TorchSharp.torch;
 
 namespace Fabric.State;
@@ -17,25 +19,42 @@ internal sealed class RestoreContext
 
     private readonly CheckpointIndex _index;
     private readonly StoredNames _names;
+    private readonly StoredSchema _schema;
+    private readonly MemberSources _sources;
+    private readonly RestoreSettings _settings;
     private readonly List<TensorRead> _reads = [];
     private readonly List<Action> _applies = [];
     private readonly List<Action> _assigns = [];
     private readonly List<string> _mismatches = [];
+    private readonly List<string> _missingNames = [];
+    private readonly List<string> _unexpectedNames = [];
     private readonly HashSet<string> _requested = new(StringComparer.Ordinal);
     private readonly Dictionary<TensorView, string> _liveViews = [];
     private readonly List<(string Name, TensorView? View)> _missing = [];
+    private bool _mayCast;
 
-    public RestoreContext(CheckpointIndex index, RankInfo rank, ParameterNames parameterNames)
+    public RestoreContext(CheckpointIndex index, RankInfo rank, RestoreSettings settings)
     {
         _index = index;
         _names = new StoredNames(index);
+        _schema = new StoredSchema(index.Schema);
+        _settings = settings;
+        _sources = new MemberSources(_names, settings.Mappings);
         Rank = rank;
-        ParameterNames = parameterNames;
+        ParameterNames = new ParameterNames(_sources);
     }
 
     public RankInfo Rank { get; }
 
+    /// <summary>To be filled before anything is asked for.</summary>
     public ParameterNames ParameterNames { get; }
+
+    public MemberSources Sources => _sources;
+
+    public bool IsStrict => _settings.IsStrict;
+
+    /// <summary>Whether optimizers know their parameters by position.</summary>
+    public bool ParametersByPosition => _settings.ParametersByPosition;
 
     /// <summary>The number of ranks that saved; 1 for files of others.</summary>
     public int SavedWorldSize => _index.WorldSize ?? 1;
@@ -44,36 +63,72 @@ internal sealed class RestoreContext
 
     public IReadOnlyList<string> Mismatches => _mismatches;
 
-    /// <returns>The present name, or the first former one that the checkpoint holds instead.</returns>
-    public string NameInCheckpoint(string prefix, string name, IReadOnlyList<string> formerNames) =>
-        _names.Holds(prefix + name) ? name : formerNames.FirstOrDefault(former => _names.Holds(prefix + former)) ?? name;
+    /// <summary>Present names that the checkpoint lacks, where that is allowed.</summary>
+    public IReadOnlyList<string> MissingNames => _missingNames;
+
+    /// <summary>Stored names that nothing of the state goes by, where that is allowed.</summary>
+    public IReadOnlyList<string> UnexpectedNames => _unexpectedNames;
+
+    public Coverage CoverageOf(string path) => _settings.Members.Of(path);
+
+    /// <summary>Whether the checkpoint holds anything of a member.</summary>
+    public bool Holds(string path) => _names.Holds(_sources.PathOf(path));
+
+    /// <summary>The type that the checkpoint's schema gives to a member; <see langword="null"/> where it does not say.</summary>
+    public SchemaType? StoredTypeOf(string path) => _schema.Find(_sources.PathOf(path));
 
     /// <summary>Asks one member what it needs, then lists what is missing and what nobody asked for.</summary>
-    public void RestoreMember(string path, Action<string> restore)
+    public void RestoreMember(string path, MemberIdentity identity, Action<string> restore)
     {
-        int before = _mismatches.Count;
+        bool isStored = Holds(path);
+        if (!isStored && identity.IsOptional)
+        {
+            _missingNames.Add(path);
+            return;
+        }
+
+        Mark before = Mark.Of(this);
+        bool castedBefore = _mayCast;
+        _mayCast = _settings.Cast.Of(path) == Coverage.All;
+        _mismatches.AddRange(_sources.CollisionsUnder(path).Select(collision => $"{path}: {collision}"));
+        _requested.UnionWith(_sources.OmittedUnder(path));
         restore(path);
         ListMissing(path);
         ListUnexpected(path);
-        if (_mismatches.Count > before && !_names.Holds(path))
+        _mayCast = castedBefore;
+        if (isStored || before.IsAt(this))
         {
-            _mismatches.RemoveRange(before, _mismatches.Count - before);
-            Mismatch($"{path}: the checkpoint has no such member{NearestName.Among(path, _names.MembersBeside(path))}");
+            return;
+        }
+
+        before.Return(this);
+        if (IsStrict)
+        {
+            Mismatch($"{path}: the checkpoint has no such member{NearestName.Among(path, _names.MembersBeside(_sources.PathOf(path)))}");
+        }
+        else
+        {
+            _missingNames.Add(path);
         }
     }
+
+    /// <summary>
+    /// The names of an optimizer's parameters as the checkpoint has them; a parameter whose module is mapped may have none there.
+    /// </summary>
+    public string[] ResolveParameters(IReadOnlyList<Tensor> parameters) => ParameterNames.Resolve(parameters);
 
     /// <summary>Asks for a stored tensor to be read into a live one of the same shape and type.</summary>
     public void RequestTensor(string name, Tensor live)
     {
         TensorDtype dtype = LiveTensor.DtypeOf(name, live);
         TensorView? view = TensorView.TryGet(live, out TensorView found) ? found : null;
-        if (!_index.TryGetTensor(name, out IndexedTensor stored))
+        if (!TryGetTensor(name, out IndexedTensor stored))
         {
             _missing.Add((name, view));
             return;
         }
 
-        _requested.Add(name);
+        Request(name);
         if (!Fits(name, stored, dtype, live.shape))
         {
             return;
@@ -89,20 +144,20 @@ internal sealed class RestoreContext
             return;
         }
 
-        _reads.Add(new TensorRead(stored.StoredName, new LiveTensorTarget(live, dtype)));
+        _reads.Add(new TensorRead(stored.StoredName, TargetFor(live, dtype, stored.Dtype)));
     }
 
     /// <summary>Asks for a stored tensor as bytes. They are there when <see cref="OnApply"/> actions run.</summary>
     /// <returns>The bytes to be, or <see langword="null"/> where the tensor is missing or does not fit.</returns>
     public byte[]? RequestBytes(string name, long[] shape, params ReadOnlySpan<TensorDtype> dtypes)
     {
-        if (!_index.TryGetTensor(name, out IndexedTensor stored))
+        if (!TryGetTensor(name, out IndexedTensor stored))
         {
             _missing.Add((name, null));
             return null;
         }
 
-        _requested.Add(name);
+        Request(name);
         TensorDtype expected = dtypes.Contains(stored.Dtype) ? stored.Dtype : dtypes[0];
         if (!Fits(name, stored, expected, shape))
         {
@@ -114,46 +169,46 @@ internal sealed class RestoreContext
         return target.Bytes;
     }
 
-    /// <summary>Asks for a stored tensor of any shape of that rank, as bytes.</summary>
-    /// <returns>The lengths, and the bytes to be; <see langword="null"/> where the tensor is missing or does not fit.</returns>
-    public (int[] Lengths, byte[] Bytes)? RequestArray(string name, TensorDtype dtype, int rank)
+    /// <summary>Asks for a stored tensor of any shape of that rank and of one of some types, as bytes.</summary>
+    /// <returns>The lengths, the type and the bytes to be; <see langword="null"/> where the tensor is missing or does not fit.</returns>
+    public (int[] Lengths, TensorDtype Dtype, byte[] Bytes)? RequestArray(string name, int rank, params ReadOnlySpan<TensorDtype> dtypes)
     {
-        if (_index.TryGetValue(name, out _))
+        if (TryGetValue(name, out _))
         {
-            _requested.Add(name);
+            Request(name);
             Mismatch($"{name}: an array of numbers in the state, another value in the checkpoint");
             return null;
         }
 
-        if (!_index.TryGetTensor(name, out IndexedTensor stored))
+        if (!TryGetTensor(name, out IndexedTensor stored))
         {
             _missing.Add((name, null));
             return null;
         }
 
-        _requested.Add(name);
+        Request(name);
         if (stored.Shape.Length != rank || stored.Shape.Any(static length => length > Array.MaxLength))
         {
             Mismatch($"{name}: shape [{string.Join(", ", stored.Shape)}] in the checkpoint, an array of rank {rank} in the state");
             return null;
         }
 
-        byte[]? bytes = RequestBytes(name, stored.Shape, dtype);
-        return bytes is null ? null : ([.. stored.Shape.Select(static length => (int)length)], bytes);
+        byte[]? bytes = RequestBytes(name, stored.Shape, dtypes);
+        return bytes is null ? null : ([.. stored.Shape.Select(static length => (int)length)], stored.Dtype, bytes);
     }
 
     public bool IsStoredNull(string name)
     {
-        bool isNull = _index.TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
+        bool isNull = TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
         if (isNull)
         {
-            _requested.Add(name);
+            Request(name);
         }
 
         return isNull;
     }
 
-    public bool Has(string tensorName) => _index.TryGetTensor(tensorName, out _);
+    public bool Has(string tensorName) => TryGetTensor(tensorName, out _);
 
     /// <returns>Whether both are there, so that the object can be restored. Both null is fine, one is a mismatch.</returns>
     public bool AgreeOnNull(string name, bool isNull)
@@ -172,19 +227,30 @@ internal sealed class RestoreContext
         return !isNull && !storedNull;
     }
 
-    public bool TryReadValue<T>(string name, ValueCodec<T> codec, out T value)
+    /// <param name="name">The present name of the value.</param>
+    /// <param name="type">The type that <paramref name="codec"/> reads.</param>
+    /// <param name="codec">How it is stored.</param>
+    /// <param name="value">The value.</param>
+    public bool TryReadValue<T>(string name, SchemaType type, ValueCodec<T> codec, out T value)
     {
         value = default!;
-        _requested.Add(name);
-        if (!_index.TryGetValue(name, out ReadOnlyMemory<byte> json))
+        Request(name);
+        SchemaType? stored = StoredTypeOf(name);
+        string difference = Difference(stored, type);
+        if (!TryGetValue(name, out ReadOnlyMemory<byte> json))
         {
-            Mismatch($"{name}: a value in the state, tensors in the checkpoint");
+            Mismatch($"{name}: a value in the state, tensors in the checkpoint{difference}");
             Skip(name);
             return false;
         }
 
         try
         {
+            if (stored is not null && stored.Text != type.Text)
+            {
+                json = StoredNumbers.Convert(json, stored, type);
+            }
+
             var reader = new Utf8JsonReader(json.Span, StoredJson.ReaderOptions);
             reader.Read();
             value = codec.Read(ref reader);
@@ -192,12 +258,12 @@ internal sealed class RestoreContext
         }
         catch (ValueFormatException e)
         {
-            Mismatch($"{e.PathIn(name)}: {e.Message}");
+            Mismatch($"{e.PathIn(name)}: {e.Message}{difference}");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Constructors and setters of plain data are the user's: whatever they object to does not fit.
-            Mismatch($"{name}: {e.Message}");
+            Mismatch($"{name}: {e.Message}{difference}");
         }
 
         return false;
@@ -206,8 +272,8 @@ internal sealed class RestoreContext
     /// <summary>The JSON that an object stored beside its tensors, or <see langword="null"/> (listed) where it is missing.</summary>
     public JsonElement? ReadObject(string name)
     {
-        _requested.Add(name);
-        if (_index.TryGetValue(name, out ReadOnlyMemory<byte> json)
+        Request(name);
+        if (TryGetValue(name, out ReadOnlyMemory<byte> json)
             && TryParse(json, out JsonElement element)
             && element.ValueKind == JsonValueKind.Object)
         {
@@ -220,9 +286,35 @@ internal sealed class RestoreContext
     }
 
     /// <summary>Takes everything stored under a name as said: one mismatch speaks for all of it.</summary>
-    public void Skip(string name) => _requested.UnionWith(_names.Under(name));
+    public void Skip(string name) => _requested.UnionWith(_names.Under(_sources.PathOf(name)));
 
     public void Mismatch(string sentence) => _mismatches.Add(sentence);
+
+    /// <summary>Says that the checkpoint lacks a name: a mismatch, or noted where that is allowed.</summary>
+    public void Missing(string name, string sentence)
+    {
+        if (IsStrict)
+        {
+            Mismatch(sentence);
+        }
+        else
+        {
+            _missingNames.Add(name);
+        }
+    }
+
+    /// <summary>Says that the checkpoint holds a name that nothing goes by: a mismatch, or noted where that is allowed.</summary>
+    public void Unexpected(string name, string sentence)
+    {
+        if (IsStrict)
+        {
+            Mismatch(sentence);
+        }
+        else
+        {
+            _unexpectedNames.Add(name);
+        }
+    }
 
     /// <summary>Runs after all data has arrived and was verified.</summary>
     public void OnApply(Action apply) => _applies.Add(apply);
@@ -259,14 +351,49 @@ internal sealed class RestoreContext
             return false;
         }
 
-        if (stored.Dtype != dtype)
+        if (stored.Dtype != dtype && !MayCast(stored.Dtype, dtype))
         {
-            Mismatch($"{name}: {stored.Dtype} in the checkpoint, {dtype} in the state");
+            string cast = _mayCast ? ", and no cast keeps its values" : "";
+            Mismatch($"{name}: {stored.Dtype} in the checkpoint, {dtype} in the state{cast}");
             return false;
         }
 
         return true;
     }
+
+    /// <summary>A complex number is more than a real one, and libtorch has to know the stored type.</summary>
+    private bool MayCast(TensorDtype stored, TensorDtype live) =>
+        _mayCast
+        && TorchDtypes.TryGetTorchType(stored, out _)
+        && (!IsComplex(stored) || IsComplex(live));
+
+    private static bool IsComplex(TensorDtype dtype) => dtype is TensorDtype.Complex64 or TensorDtype.Complex128;
+
+    private static TensorTarget TargetFor(Tensor live, TensorDtype dtype, TensorDtype stored) =>
+        stored == dtype ? new LiveTensorTarget(live, dtype) : new CastTensorTarget(live, stored);
+
+    private bool TryGetTensor(string name, out IndexedTensor tensor)
+    {
+        tensor = default;
+        return _sources.NameOf(name) is { } stored && _index.TryGetTensor(stored, out tensor);
+    }
+
+    private bool TryGetValue(string name, out ReadOnlyMemory<byte> json)
+    {
+        json = default;
+        return _sources.NameOf(name) is { } stored && _index.TryGetValue(stored, out json);
+    }
+
+    private void Request(string name)
+    {
+        if (_sources.NameOf(name) is { } stored)
+        {
+            _requested.Add(stored);
+        }
+    }
+
+    private static string Difference(SchemaType? stored, SchemaType live) =>
+        stored is not null && SchemaDifference.Between(stored, live) is { Count: > 0 } parts ? $" ({string.Join("; ", parts)})" : "";
 
     /// <summary>A missing name is no loss where the same memory is read under a tied name.</summary>
     private void ListMissing(string member)
@@ -276,8 +403,8 @@ internal sealed class RestoreContext
         {
             if (view is null || !_liveViews.ContainsKey(view.Value))
             {
-                string nearest = suggestions++ < MaxSuggestions ? NearestName.Among(name, UnrequestedUnder(member)) : "";
-                Mismatch($"{name}: not in the checkpoint{nearest}");
+                string nearest = IsStrict && suggestions++ < MaxSuggestions ? NearestName.Among(_sources.NameOf(name) ?? name, UnrequestedUnder(member)) : "";
+                Missing(name, $"{name}: not in the checkpoint{nearest}");
             }
         }
 
@@ -288,11 +415,35 @@ internal sealed class RestoreContext
     {
         foreach (string name in UnrequestedUnder(member).ToList())
         {
-            Mismatch($"{name}: in the checkpoint, not in the state");
+            Unexpected(name, $"{name}: in the checkpoint, not in the state");
             _requested.Add(name);
         }
     }
 
     private IEnumerable<string> UnrequestedUnder(string member) =>
-        _names.Under(member).Where(name => !_requested.Contains(name));
+        _names.Under(_sources.PathOf(member)).Where(name => !_requested.Contains(name));
+
+    /// <summary>How far the lists were, to go back to: what a member that is not there asked for is not asked for.</summary>
+    private readonly record struct Mark(int Reads, int Applies, int Assigns, int Mismatches, int Missing, int Unexpected)
+    {
+        public static Mark Of(RestoreContext context) => new(
+            context._reads.Count, context._applies.Count, context._assigns.Count,
+            context._mismatches.Count, context._missingNames.Count, context._unexpectedNames.Count);
+
+        /// <summary>Whether nothing was found wrong since.</summary>
+        public bool IsAt(RestoreContext context) =>
+            context._mismatches.Count == Mismatches && context._missingNames.Count == Missing;
+
+        public void Return(RestoreContext context)
+        {
+            Cut(context._reads, Reads);
+            Cut(context._applies, Applies);
+            Cut(context._assigns, Assigns);
+            Cut(context._mismatches, Mismatches);
+            Cut(context._missingNames, Missing);
+            Cut(context._unexpectedNames, Unexpected);
+        }
+
+        private static void Cut<T>(List<T> list, int count) => list.RemoveRange(count, list.Count - count);
+    }
 }

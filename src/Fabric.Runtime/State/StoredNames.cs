@@ -14,8 +14,19 @@ internal sealed class StoredNames
     }
 
     /// <summary>The names of a member: its own, and those that begin with it and a dot.</summary>
+    /// <param name="member">The member; empty for every name.</param>
     public IEnumerable<string> Under(string member)
     {
+        if (member.Length == 0)
+        {
+            foreach (string name in _names)
+            {
+                yield return name;
+            }
+
+            yield break;
+        }
+
         if (Array.BinarySearch(_names, member, StringComparer.Ordinal) >= 0)
         {
             yield return member;

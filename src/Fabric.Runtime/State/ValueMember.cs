@@ -16,7 +16,13 @@ public sealed class ValueMember<TState, T> : Member<TState>
 
     internal ValueMember(
         MemberIdentity identity, ValueCodec<T> codec, Migration<T>[] migrations, Func<TState, T> get, Action<TState, T> set)
-        : base(identity)
+        : this([identity], codec, migrations, get, set)
+    {
+    }
+
+    private ValueMember(
+        MemberIdentity[] chain, ValueCodec<T> codec, Migration<T>[] migrations, Func<TState, T> get, Action<TState, T> set)
+        : base(chain)
     {
         _codec = codec;
         _migrations = migrations;
@@ -25,6 +31,19 @@ public sealed class ValueMember<TState, T> : Member<TState>
     }
 
     internal override Member<TDerived> For<TDerived>() => new ValueMember<TDerived, T>(Identity, _codec, _migrations, _get, _set);
+
+    internal override Member<TOuter> Within<TOuter>(ObjectMember<TOuter, TState> outer) => new ValueMember<TOuter, T>(
+        ChainWithin(outer), _codec, _migrations, state => _get(outer.Get(state)!), (state, value) => _set(outer.Get(state)!, value));
+
+    /// <summary>Asks for the value, by a migration where the checkpoint has it as a type that the member had before.</summary>
+    /// <returns>Makes the value once the data has arrived, or <see langword="null"/> where something does not fit.</returns>
+    internal Func<T>? Read(string path, RestoreContext context)
+    {
+        string? stored = context.StoredTypeOf(path)?.Text;
+        return stored != Identity.Schema && Array.Find(_migrations, migration => migration.Schema == stored) is { } migration
+            ? migration.Restore(path, context)
+            : _codec.Restore(path, Identity.Type, context);
+    }
 
     internal override void NameParameters(TState state, string path, ParameterNames names)
     {
@@ -35,7 +54,7 @@ public sealed class ValueMember<TState, T> : Member<TState>
 
     internal override void Restore(TState state, string path, RestoreContext context)
     {
-        if (_codec.Restore(path, context) is { } make)
+        if (Read(path, context) is { } make)
         {
             context.OnAssign(() => _set(state, make()));
         }

@@ -7,6 +7,7 @@ internal sealed class StoredFile : IDisposable
 {
     private readonly FileSystem _fileSystem;
     private readonly SafeFileHandle _handle;
+    private long _bytesRead;
 
     private StoredFile(FileSystem fileSystem, string path)
     {
@@ -20,6 +21,9 @@ internal sealed class StoredFile : IDisposable
 
     /// <summary>The length in bytes when the file was opened.</summary>
     public long Length { get; }
+
+    /// <summary>The number of bytes that were read so far.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     public static StoredFile Open(FileSystem fileSystem, string path) => new(fileSystem, path);
 
@@ -35,6 +39,7 @@ internal sealed class StoredFile : IDisposable
                 throw new EndOfStreamException($"'{Path}' ends at byte {offset}: it was cut off since it was opened.");
             }
 
+            Interlocked.Add(ref _bytesRead, count);
             bytes = bytes[count..];
             offset += count;
         }

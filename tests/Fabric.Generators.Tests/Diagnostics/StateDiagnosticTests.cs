@@ -100,7 +100,8 @@ public class StateDiagnosticTests
     [InlineData("int {|FAB024:Members|};")]
     [InlineData("int {|FAB024:CheckpointCodecs|}() => 1;")]
     [InlineData("System.Threading.Tasks.Task? {|FAB024:SaveAsync|} { get; }")]
-    [InlineData("void {|FAB024:LoadAsync|}(FabricRuntime fabric, string path, LoadOptions? options, System.Threading.CancellationToken token) { }")]
+    [InlineData("void {|FAB024:LoadAsync|}(FabricRuntime fabric, string path, LoadOptions<State>? options, System.Threading.CancellationToken token) { }")]
+    [InlineData("void {|FAB024:LoadAsync|}(FabricRuntime fabric, string path, MemberSet<State> members, LoadOptions<State>? options, System.Threading.CancellationToken token) { }")]
     [InlineData("void LoadAsync(string path) { }")]
     public Task A_name_that_is_generated(string member) => Analyze.VerifyAsync(
         $"public partial class State {{ {member} [Checkpointed] public int X; }}");

@@ -8,7 +8,7 @@ public class ExampleTests
 {
     private static readonly IReadOnlyList<Example> _examples =
     [
-        .. new[] { "README.md", "docs/states.md", "docs/values.md", "docs/evolution.md", "docs/diagnostics.md" }
+        .. new[] { "README.md", "docs/states.md", "docs/values.md", "docs/views.md", "docs/evolution.md", "docs/diagnostics.md" }
             .SelectMany(path => Page.Read(path).Examples()),
     ];
 

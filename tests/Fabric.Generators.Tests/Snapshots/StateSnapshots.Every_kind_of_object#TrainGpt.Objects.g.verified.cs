@@ -60,16 +60,18 @@ partial class Objects : global::Fabric.CompilerServices.ICheckpointState<global:
         Members.Temperature,
         Members._mean);
 
+    global::Fabric.CompilerServices.StateSchema global::Fabric.CompilerServices.ICheckpointState.Schema => global::Fabric.CompilerServices.StateSchema.Of<global::TrainGpt.Objects>();
+
     /// <summary>Saves the whole state. The path holds the old checkpoint until the new one is complete.</summary>
     /// <param name="fabric">The rank that calls. Every rank calls.</param>
     /// <param name="path">The checkpoint.</param>
     /// <param name="options">What differs from the defaults, if anything.</param>
     /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
     /// <returns>The checkpoint, once it is durable.</returns>
-    public virtual global::System.Threading.Tasks.Task<global::Fabric.CommittedCheckpoint> SaveAsync(
+    public global::System.Threading.Tasks.Task<global::Fabric.CommittedCheckpoint> SaveAsync(
         global::Fabric.FabricRuntime fabric,
         string path,
-        global::Fabric.SaveOptions? options = null,
+        global::Fabric.SaveOptions<global::TrainGpt.Objects>? options = null,
         global::System.Threading.CancellationToken cancellationToken = default) =>
         global::Fabric.CompilerServices.StateOperations.SaveAsync(this, fabric, path, options, cancellationToken);
 
@@ -81,12 +83,30 @@ partial class Objects : global::Fabric.CompilerServices.ICheckpointState<global:
     /// <returns>A task that ends when everything is loaded.</returns>
     /// <exception cref="global::Fabric.CheckpointNotFoundException">There is no checkpoint at the path.</exception>
     /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
-    public virtual global::System.Threading.Tasks.Task LoadAsync(
+    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
+    public global::System.Threading.Tasks.Task LoadAsync(
         global::Fabric.FabricRuntime fabric,
         string path,
-        global::Fabric.LoadOptions? options = null,
+        global::Fabric.LoadOptions<global::TrainGpt.Objects>? options = null,
         global::System.Threading.CancellationToken cancellationToken = default) =>
         global::Fabric.CompilerServices.StateOperations.LoadAsync(this, fabric, path, options, cancellationToken);
+
+    /// <summary>Loads some members: objects are restored in place, values are assigned last. Only their bytes are read.</summary>
+    /// <param name="fabric">The rank that calls. Every rank calls.</param>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="options">What differs from the defaults, if anything.</param>
+    /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
+    /// <param name="members">Which members: <c>Members.X | Members.Y</c>, <c>~Members.Z</c>.</param>
+    /// <returns>What is left in the checkpoint, to be read or restored later: dispose it.</returns>
+    /// <exception cref="global::Fabric.CheckpointNotFoundException">There is no checkpoint at the path.</exception>
+    /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
+    public global::System.Threading.Tasks.Task<global::Fabric.Remainder<global::TrainGpt.Objects>> LoadAsync(
+        global::Fabric.FabricRuntime fabric,
+        string path,
+        global::Fabric.MemberSet<global::TrainGpt.Objects> members,
+        global::Fabric.LoadOptions<global::TrainGpt.Objects>? options = null,
+        global::System.Threading.CancellationToken cancellationToken = default) =>
+        global::Fabric.CompilerServices.StateOperations.LoadAsync(this, fabric, path, members, options, cancellationToken);
 
     /// <summary>Loads the whole state if there is a checkpoint at the path.</summary>
     /// <param name="fabric">The rank that calls. Every rank calls.</param>
@@ -95,10 +115,10 @@ partial class Objects : global::Fabric.CompilerServices.ICheckpointState<global:
     /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
     /// <returns><see langword="false"/> if there is none, on any rank.</returns>
     /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
-    public virtual global::System.Threading.Tasks.Task<bool> TryLoadAsync(
+    public global::System.Threading.Tasks.Task<bool> TryLoadAsync(
         global::Fabric.FabricRuntime fabric,
         string path,
-        global::Fabric.LoadOptions? options = null,
+        global::Fabric.LoadOptions<global::TrainGpt.Objects>? options = null,
         global::System.Threading.CancellationToken cancellationToken = default) =>
         global::Fabric.CompilerServices.StateOperations.TryLoadAsync(this, fabric, path, options, cancellationToken);
 }

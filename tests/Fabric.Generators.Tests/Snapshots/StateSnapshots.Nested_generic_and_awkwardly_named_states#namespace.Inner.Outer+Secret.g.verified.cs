@@ -36,16 +36,18 @@ partial class Outer
             Members.Equals,
             Members.Own);
 
+        global::Fabric.CompilerServices.StateSchema global::Fabric.CompilerServices.ICheckpointState.Schema => global::Fabric.CompilerServices.StateSchema.Of<global::@namespace.Inner.Outer.Secret>();
+
         /// <summary>Saves the whole state. The path holds the old checkpoint until the new one is complete.</summary>
         /// <param name="fabric">The rank that calls. Every rank calls.</param>
         /// <param name="path">The checkpoint.</param>
         /// <param name="options">What differs from the defaults, if anything.</param>
         /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
         /// <returns>The checkpoint, once it is durable.</returns>
-        public virtual global::System.Threading.Tasks.Task<global::Fabric.CommittedCheckpoint> SaveAsync(
+        public global::System.Threading.Tasks.Task<global::Fabric.CommittedCheckpoint> SaveAsync(
             global::Fabric.FabricRuntime fabric,
             string path,
-            global::Fabric.SaveOptions? options = null,
+            global::Fabric.SaveOptions<global::@namespace.Inner.Outer.Secret>? options = null,
             global::System.Threading.CancellationToken cancellationToken = default) =>
             global::Fabric.CompilerServices.StateOperations.SaveAsync(this, fabric, path, options, cancellationToken);
 
@@ -57,12 +59,30 @@ partial class Outer
         /// <returns>A task that ends when everything is loaded.</returns>
         /// <exception cref="global::Fabric.CheckpointNotFoundException">There is no checkpoint at the path.</exception>
         /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
-        public virtual global::System.Threading.Tasks.Task LoadAsync(
+        [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
+        public global::System.Threading.Tasks.Task LoadAsync(
             global::Fabric.FabricRuntime fabric,
             string path,
-            global::Fabric.LoadOptions? options = null,
+            global::Fabric.LoadOptions<global::@namespace.Inner.Outer.Secret>? options = null,
             global::System.Threading.CancellationToken cancellationToken = default) =>
             global::Fabric.CompilerServices.StateOperations.LoadAsync(this, fabric, path, options, cancellationToken);
+
+        /// <summary>Loads some members: objects are restored in place, values are assigned last. Only their bytes are read.</summary>
+        /// <param name="fabric">The rank that calls. Every rank calls.</param>
+        /// <param name="path">The checkpoint.</param>
+        /// <param name="options">What differs from the defaults, if anything.</param>
+        /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
+        /// <param name="members">Which members: <c>Members.X | Members.Y</c>, <c>~Members.Z</c>.</param>
+        /// <returns>What is left in the checkpoint, to be read or restored later: dispose it.</returns>
+        /// <exception cref="global::Fabric.CheckpointNotFoundException">There is no checkpoint at the path.</exception>
+        /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
+        public global::System.Threading.Tasks.Task<global::Fabric.Remainder<global::@namespace.Inner.Outer.Secret>> LoadAsync(
+            global::Fabric.FabricRuntime fabric,
+            string path,
+            global::Fabric.MemberSet<global::@namespace.Inner.Outer.Secret> members,
+            global::Fabric.LoadOptions<global::@namespace.Inner.Outer.Secret>? options = null,
+            global::System.Threading.CancellationToken cancellationToken = default) =>
+            global::Fabric.CompilerServices.StateOperations.LoadAsync(this, fabric, path, members, options, cancellationToken);
 
         /// <summary>Loads the whole state if there is a checkpoint at the path.</summary>
         /// <param name="fabric">The rank that calls. Every rank calls.</param>
@@ -71,10 +91,10 @@ partial class Outer
         /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
         /// <returns><see langword="false"/> if there is none, on any rank.</returns>
         /// <exception cref="global::Fabric.CheckpointMismatchException">The checkpoint does not fit; nothing was changed.</exception>
-        public virtual global::System.Threading.Tasks.Task<bool> TryLoadAsync(
+        public global::System.Threading.Tasks.Task<bool> TryLoadAsync(
             global::Fabric.FabricRuntime fabric,
             string path,
-            global::Fabric.LoadOptions? options = null,
+            global::Fabric.LoadOptions<global::@namespace.Inner.Outer.Secret>? options = null,
             global::System.Threading.CancellationToken cancellationToken = default) =>
             global::Fabric.CompilerServices.StateOperations.TryLoadAsync(this, fabric, path, options, cancellationToken);
     }

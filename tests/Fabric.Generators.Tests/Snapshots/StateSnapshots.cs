@@ -205,6 +205,32 @@ public class StateSnapshots
         """));
 
     [Fact]
+    public Task A_view_of_a_derived_state() => Verify(GeneratorRun.Run(Gpt,
+        """
+        namespace TrainGpt;
+
+        public abstract partial class Training
+        {
+            [Checkpointed, FormerName("net")] public Gpt Model { get; init; } = null!;
+            [Checkpointed("steps", Optional = true), FormerName("step"), FormerName("count")] public int Iteration { get; set; }
+        }
+
+        internal sealed partial class Finetuning : Training
+        {
+            [Checkpointed] public optim.Optimizer Optimizer { get; init; } = null!;
+            [Checkpointed] public double Score { get; set; }
+        }
+
+        [CheckpointView<Finetuning>]
+        public sealed partial class Weights
+        {
+            [Checkpointed] public required nn.Module Model { get; init; }
+            [Checkpointed("steps"), FormerName("count"), FormerName("i")] public long Step { get; set; }
+            [Checkpointed] public double? Score { get; set; }
+        }
+        """));
+
+    [Fact]
     public Task Collections_recursion_subtypes_and_converters() => Verify(GeneratorRun.Run(
         """
         using System.Collections.Immutable;

@@ -11,6 +11,7 @@ internal static class Contents
     {
         StateType = "Tests.State",
         Schema = "model: module\nstep: long",
+        Fingerprints = [new("model", "00000000000000aa"), new("step", "00000000000000bb")],
         WorldSize = 1,
         Tensors = tensors,
         Aliases = new Dictionary<string, string>(),

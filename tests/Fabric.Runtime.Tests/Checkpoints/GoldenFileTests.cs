@@ -3,20 +3,25 @@ using Xunit;
 
 namespace Fabric.Runtime.Tests.Checkpoints;
 
-/// <summary>A file that an early version wrote. It is never written anew: what it holds must stay readable, and be written the same.</summary>
+/// <summary>
+/// Files that earlier versions wrote, all with the same content. They are never written anew: what they hold must stay readable, and
+/// the newest be written the same.
+/// </summary>
 public sealed class GoldenFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static string Golden => Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Golden", "v1.safetensors");
+    private const string Newest = "v1-fingerprints.safetensors";
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task The_first_version_still_reads()
+    [Theory]
+    [InlineData("v1.safetensors", "f385c4b1916746512f0b613aafa24e3f")]
+    [InlineData(Newest, "NEWID")]
+    public async Task Every_version_still_reads(string file, string identity)
     {
         CheckpointContent content = Contents.OfEveryKind();
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(Golden, default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(Golden(file), default);
         Dictionary<string, byte[]> bytes = await Saves.ReadAllAsync(index);
 
         Assert.Equal(content.Tensors.Count, bytes.Count);
@@ -35,13 +40,16 @@ public sealed class GoldenFileTests : IDisposable
         });
         Assert.Equal(content.Aliases, index.Aliases);
         Assert.Equal((content.StateType, content.Schema, content.WorldSize), (index.StateType, index.Schema, index.WorldSize));
-        Assert.Equal("f385c4b1916746512f0b613aafa24e3f", index.Identity);
+        Assert.Equal(file == Newest ? content.Fingerprints : [], index.Fingerprints);
+        Assert.Equal(identity, index.Identity);
     }
 
     [Fact]
     public async Task The_same_content_still_gives_the_same_bytes()
     {
         await Saves.SaveAsync(_folder["again"], Contents.OfEveryKind());
-        Assert.Equal(await File.ReadAllBytesAsync(Golden), await File.ReadAllBytesAsync(_folder["again"]));
+        Assert.Equal(await File.ReadAllBytesAsync(Golden(Newest)), await File.ReadAllBytesAsync(_folder["again"]));
     }
+
+    private static string Golden(string file) => Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Golden", file);
 }

@@ -68,7 +68,7 @@ public sealed class LayoutTests : IDisposable
         JsonElement metadata = header.GetProperty("__metadata__");
         Assert.Equal("w", metadata.GetProperty("tied.w").GetString());
         Assert.Equal(
-            """{"format_version":1,"writer":"Fabric for .NET 0.1.0","state":"Tests.State","schema":"model: module\nstep: long","world_size":1,"values":{"step":7,"rate":0.5},"value_tensors":{"text":"text#json"},"tensors":{"z":"C128"}}""",
+            """{"format_version":1,"writer":"Fabric for .NET 0.1.0","state":"Tests.State","schema":"model: module\nstep: long","fingerprints":{"model":"00000000000000aa","step":"00000000000000bb"},"world_size":1,"values":{"step":7,"rate":0.5},"value_tensors":{"text":"text#json"},"tensors":{"z":"C128"}}""",
             metadata.GetProperty("fabric").GetString());
         JsonElement text = header.GetProperty("text#json");
         Assert.Equal("U8", text.GetProperty("dtype").GetString());

@@ -14,7 +14,7 @@ internal static class Saves
         IProgress<CheckpointProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         new CheckpointWriter { FileSystem = fileSystem ?? FileSystem.Os, Name = "Fabric for .NET 0.1.0" }
-            .WriteAsync(path, content, NullLogger.Instance, progress, cancellationToken);
+            .WriteAsync(path, content, NullLogger.Instance, new SaveOptions { Progress = progress }, cancellationToken);
 
     /// <summary>Opens a checkpoint and reads every tensor of it.</summary>
     public static async Task<Dictionary<string, byte[]>> ReadAllAsync(string path)

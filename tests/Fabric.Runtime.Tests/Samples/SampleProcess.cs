@@ -65,6 +65,13 @@ internal sealed partial class SampleProcess : IDisposable
         {
             if (_process.HasExited)
             {
+                // What it wrote last may not have been read yet.
+                await _reading;
+                if (Lines.Any(line => line.StartsWith(start, StringComparison.Ordinal)))
+                {
+                    return;
+                }
+
                 throw new InvalidOperationException($"The program ended without '{start}': {await _errors}");
             }
 

@@ -122,7 +122,7 @@ public class MismatchTests
         TinyState state = TinyState.Create(fabric);
         await state.SaveAsync(fabric, folder["s.safetensors"]);
         using var cancellation = new CancellationTokenSource();
-        var options = new LoadOptions { Progress = new CancelAtOnce(cancellation) };
+        var options = new LoadOptions<TinyState> { Progress = new CancelAtOnce(cancellation) };
 
         OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => state.LoadAsync(fabric, folder["s.safetensors"], options, cancellation.Token));
@@ -217,7 +217,7 @@ public class MismatchTests
     public void Code_generated_for_another_contract_says_to_rebuild()
     {
         NotSupportedException e = Assert.Throws<NotSupportedException>(
-            () => new StateSchema<TinyState>(StateSchema<TinyState>.ContractVersion + 1, "My.State", ""));
+            () => new StateSchema<TinyState>(StateSchema.ContractVersion + 1, "My.State"));
         Assert.Contains("Rebuild", e.Message, StringComparison.Ordinal);
     }
 

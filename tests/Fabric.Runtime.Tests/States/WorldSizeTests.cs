@@ -85,8 +85,8 @@ public partial class WorldSizeTests
         {
             await using CheckpointIndex index = await CheckpointIndex.OpenAsync(folder["two.safetensors"], default);
             using var generator = new Generator(99);
-            var context = new RestoreContext(index, new RankInfo(rank, worldSize, CPU, fabric.Generator), new ParameterNames());
-            context.RestoreMember("noise", name => new GeneratorKind(policy).Restore(generator, name, context));
+            var context = new RestoreContext(index, fabric.Info with { Rank = rank, WorldSize = worldSize }, RestoreSettings.Default);
+            context.RestoreMember("noise", ReseedingState.Members.Noise.Identity, name => new GeneratorKind(policy).Restore(generator, name, context));
             Assert.Empty(context.Mismatches);
             await index.ReadAsync(context.Reads, null, default);
             context.Apply();
@@ -122,9 +122,9 @@ public partial class WorldSizeTests
         where TState : class, ICheckpointState<TState>
     {
         StateSchema<TState> schema = TState.CheckpointSchema;
-        var context = new CaptureContext(new RankInfo(rank, 2, CPU, fabric.Generator), new ParameterNames());
+        var context = new CaptureContext(fabric.Info with { Rank = rank, WorldSize = 2 }, SaveFilters.None);
         schema.Capture(state, prefix: "", context);
-        return context.ToContent(schema.StateType, schema.Text);
+        return context.ToContent(schema);
     }
 
     private static byte[] Seeded(byte[] stored, int rank)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fabric.Schemas;
 using Fabric.State;
 
 namespace Fabric.CompilerServices.Values;
@@ -28,6 +29,8 @@ internal sealed class NullableReferenceCodec<T> : ValueCodec<T?>
     public override T? Read(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Null ? null : _codec.Read(ref reader);
 
+    internal override bool NeedsData => _codec.NeedsData;
+
     internal override void Capture(T? value, string name, CaptureContext context)
     {
         if (value is null)
@@ -40,14 +43,14 @@ internal sealed class NullableReferenceCodec<T> : ValueCodec<T?>
         }
     }
 
-    internal override Func<T?>? Restore(string name, RestoreContext context)
+    internal override Func<T?>? Restore(string name, SchemaType type, RestoreContext context)
     {
         if (context.IsStoredNull(name))
         {
             return static () => null;
         }
 
-        Func<T>? make = _codec.Restore(name, context);
+        Func<T>? make = _codec.Restore(name, type, context);
         return make is null ? null : () => make();
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Fabric.Schemas;
 using Fabric.State;
 
 namespace Fabric.CompilerServices.Values;
@@ -24,12 +25,21 @@ internal sealed class NumberArrayCodec<TArray, T>(TensorDtype dtype, int rank, F
         context.AddBytes(name, dtype, shape, bytes.ToArray());
     }
 
-    internal override Func<TArray>? Restore(string name, RestoreContext context) =>
-        context.RequestArray(name, dtype, rank) is var (shape, bytes) ? () => Create(shape, bytes) : null;
+    internal override Func<TArray>? Restore(string name, SchemaType type, RestoreContext context) =>
+        context.RequestArray(name, rank, [dtype, .. NumberTypes.NarrowerThan(dtype)]) is var (lengths, stored, bytes)
+            ? () => Create(lengths, stored, bytes)
+            : null;
 
-    private TArray Create(int[] shape, byte[] bytes)
+    private TArray Create(int[] lengths, TensorDtype stored, byte[] bytes)
     {
-        TArray array = create(shape);
+        TArray array = create(lengths);
+        Span<T> items = ArrayItems.Of<T>((Array)(object)array);
+        if (stored != dtype)
+        {
+            NumberTypes.Widen(bytes, stored, items);
+            return array;
+        }
+
         if (typeof(T) == typeof(bool))
         {
             // A bool that is neither 0 nor 1 is two things at once to the compiler.
@@ -39,7 +49,7 @@ internal sealed class NumberArrayCodec<TArray, T>(TensorDtype dtype, int rank, F
             }
         }
 
-        bytes.CopyTo(MemoryMarshal.AsBytes(ArrayItems.Of<T>((Array)(object)array)));
+        bytes.CopyTo(MemoryMarshal.AsBytes(items));
         return array;
     }
 }

@@ -1,4 +1,4 @@
-namespace Fabric.State;
+namespace Fabric.Schemas;
 
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class NearestName

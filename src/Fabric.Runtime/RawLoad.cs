@@ -1,0 +1,64 @@
+using Fabric.Checkpoints;
+using Fabric.CompilerServices;
+using Fabric.State;
+
+namespace Fabric;
+
+/// <summary>Loads one object from a checkpoint that any state class, or none, has written.</summary>
+internal static class RawLoad
+{
+    /// <param name="fabric">The rank that loads.</param>
+    /// <param name="path">Where from.</param>
+    /// <param name="word">What the schema calls objects of this kind; the object's name in messages too.</param>
+    /// <param name="target">The object.</param>
+    /// <param name="kind">How it is stored.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    public static async Task<RawLoadResult> RunAsync<T>(
+        FabricRuntime fabric, string path, string word, T target, ObjectKind<T> kind, RawLoadOptions options, CancellationToken cancellationToken)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using IDisposable use = StateGuard.Use(target);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        await using (index.ConfigureAwait(false))
+        {
+            string source = options.Mapping.Source ?? SourceIn(index, word);
+            RestoreContext context = await LoadRun
+                .RunAsync(index, fabric.Info, $"the {word}", () => Plan(index, source), options, owner: null, cancellationToken)
+                .ConfigureAwait(false);
+            return new RawLoadResult([.. context.MissingNames], [.. context.UnexpectedNames]);
+        }
+
+        RestoreContext Plan(CheckpointIndex index, string source)
+        {
+            var context = new RestoreContext(index, fabric.Info, new RestoreSettings
+            {
+                IsStrict = options.Strict,
+                Cast = options.Cast ? Selection.Everything : Selection.Nothing,
+                ParametersByPosition = true,
+            });
+            context.Sources.Set(word, source, options.Mapping);
+            context.RestoreMember(
+                word, new MemberIdentity(word, word, [], IsOptional: false), name => kind.RestoreOrAgreeOnNull(target, name, context));
+            return context;
+        }
+    }
+
+    private static string SourceIn(CheckpointIndex index, string word)
+    {
+        if (index.Schema is null)
+        {
+            return "";
+        }
+
+        string[] members = [.. new StoredSchema(index.Schema).Members.Where(member => member.Type.Word == word).Select(member => member.Name)];
+        return members is [var only]
+            ? only
+            : throw new CheckpointMismatchException(
+                $"'{index.Path}' holds {(members.Length == 0 ? $"no {word}" : $"several: {string.Join(", ", members)}")} among its members. " +
+                "Say which with RawLoadOptions.Mapping = WeightMapping.Same.From(\"…\").",
+                [], index.Path);
+    }
+}

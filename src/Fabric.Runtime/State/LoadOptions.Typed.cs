@@ -1,0 +1,16 @@
+namespace Fabric;
+
+/// <summary>How a state is loaded.</summary>
+/// <typeparam name="TState">The state class, or the view.</typeparam>
+public sealed record LoadOptions<TState> : LoadOptions
+    where TState : class
+{
+    /// <summary>
+    /// The members whose tensors may be stored as another type: they are converted as <c>Tensor.to</c> converts. None unless said. A
+    /// complex number never becomes a real one.
+    /// </summary>
+    public MemberSet<TState> Cast { get; init; }
+
+    /// <summary>For modules whose tensors have other names in the checkpoint.</summary>
+    public PerMember<TState, WeightMapping> Mappings { get; } = new();
+}

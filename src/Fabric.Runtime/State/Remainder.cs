@@ -1,0 +1,160 @@
+using Fabric.Checkpoints;
+using Fabric.State;
+
+namespace Fabric;
+
+/// <summary>
+/// What a partial load left in the checkpoint: typed, and read on demand from the file that the load opened, also when another
+/// checkpoint has taken its place meanwhile. Dispose it to close the file.
+/// </summary>
+/// <typeparam name="TState">The state class that the checkpoint is one of.</typeparam>
+public sealed class Remainder<TState> : IAsyncDisposable
+    where TState : class
+{
+    private readonly CheckpointIndex _index;
+    private readonly RankInfo _rank;
+    private readonly object _owner;
+    private readonly List<Action<ParameterNames>> _naming;
+
+    /// <param name="index">Open; the remainder closes it.</param>
+    /// <param name="rank">Who loads.</param>
+    /// <param name="owner">The state that was loaded, or the view.</param>
+    /// <param name="naming">Names the parameters of its modules.</param>
+    /// <param name="loaded">What the load asked for.</param>
+    /// <param name="members">All members of the state, in order.</param>
+    /// <param name="context">What the load found.</param>
+    internal Remainder(
+        CheckpointIndex index,
+        RankInfo rank,
+        object owner,
+        Action<ParameterNames> naming,
+        Selection loaded,
+        IReadOnlyList<Member<TState>> members,
+        RestoreContext context)
+    {
+        _index = index;
+        _rank = rank;
+        _owner = owner;
+        _naming = [naming];
+        Members = [.. Left(members, loaded).Where(Contains)];
+        MissingNames = [.. context.MissingNames];
+        UnexpectedNames = [.. context.UnexpectedNames];
+    }
+
+    /// <summary>The members that the checkpoint holds and the load did not ask for, in the order of their declaration.</summary>
+    public IReadOnlyList<Member<TState>> Members { get; }
+
+    /// <summary>
+    /// What the load asked for and the checkpoint lacks, as it is named in the state: optional members, and with
+    /// <see cref="LoadOptions.Strict"/> off any other name. It was left as it was.
+    /// </summary>
+    public IReadOnlyList<string> MissingNames { get; }
+
+    /// <summary>
+    /// What the checkpoint holds inside the members that the load asked for and the state has no place for, as it is named in the
+    /// checkpoint. Empty unless <see cref="LoadOptions.Strict"/> was off.
+    /// </summary>
+    public IReadOnlyList<string> UnexpectedNames { get; }
+
+    /// <summary>The number of bytes that were read from the file so far, its header among them.</summary>
+    internal long BytesRead => _index.BytesRead;
+
+    /// <summary>Whether the checkpoint holds anything of a member, under its present or a former name.</summary>
+    /// <param name="member">The member.</param>
+    /// <returns>Whether reading or restoring it can succeed.</returns>
+    public bool Contains(Member<TState> member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return Context(member, RestoreSettings.Default).Holds(member.Name);
+    }
+
+    /// <summary>Reads a value. Any rank may do so on its own.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="member">The member.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The value, made anew at every call; the state's member is not touched.</returns>
+    /// <exception cref="CheckpointMismatchException">The checkpoint lacks it, or holds another type.</exception>
+    /// <exception cref="CheckpointCorruptException">Its bytes are damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The remainder was disposed.</exception>
+    public async Task<T> ReadAsync<T>(ValueMember<TState, T> member, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        Func<T>? make = null;
+        RestoreContext context = Context(member, RestoreSettings.Default);
+        context.RestoreMember(member.Name, Required(member), path => make = member.Read(path, context));
+        if (make is null || context.Mismatches.Count > 0)
+        {
+            throw new CheckpointMismatchException(
+                $"'{member.Name}' cannot be read from '{_index.Path}':\n  {string.Join("\n  ", context.Mismatches)}", context.Mismatches, _index.Path);
+        }
+
+        await _index.ReadAsync(context.Reads, progress: null, cancellationToken).ConfigureAwait(false);
+        return make();
+    }
+
+    /// <summary>
+    /// Restores an object that the load left, or any other of its kind, in place. Every rank must call. An optimizer finds its
+    /// parameters among the modules of the state that was loaded and those restored here before it.
+    /// </summary>
+    /// <typeparam name="T">The declared type of the member.</typeparam>
+    /// <param name="member">The member.</param>
+    /// <param name="target">The object.</param>
+    /// <param name="options">How; its <see cref="LoadOptions{TState}.Cast"/> and <see cref="LoadOptions{TState}.Mappings"/> count for this member.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <returns>A task that ends when the object is restored.</returns>
+    /// <exception cref="CheckpointMismatchException">The object does not fit; it was not changed.</exception>
+    /// <exception cref="CheckpointCorruptException">Bytes are damaged; the object holds a mixture.</exception>
+    /// <exception cref="ObjectDisposedException">The remainder was disposed.</exception>
+    public async Task RestoreAsync<T>(
+        ObjectMember<TState, T> member, T target, LoadOptions<TState>? options = null, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        ArgumentNullException.ThrowIfNull(target);
+        using IDisposable use = StateGuard.Use(target);
+        bool isOwn = _owner is TState state && ReferenceEquals(member.Get(state), target);
+        await LoadRun.RunAsync(_index, _rank, $"'{member.Name}'", Plan, options, isOwn ? _owner : null, cancellationToken).ConfigureAwait(false);
+        _naming.Add(names => member.Kind.NameParameters(target, member.Name, names));
+
+        RestoreContext Plan()
+        {
+            RestoreContext context = Context(member, LoadSettings.Of(options, Selection.Everything));
+            _naming.ForEach(name => name(context.ParameterNames));
+            AddSources(member, context);
+            context.RestoreMember(member.Name, Required(member), path => member.Kind.RestoreOrAgreeOnNull(target, path, context));
+            return context;
+        }
+    }
+
+    /// <summary>Closes the checkpoint. What was read or restored stays.</summary>
+    public ValueTask DisposeAsync() => _index.DisposeAsync();
+
+    /// <summary>A member that is asked for by name may not be missing in silence.</summary>
+    private static MemberIdentity Required(Member<TState> member) => member.Identity with { IsOptional = false };
+
+    private RestoreContext Context(Member<TState> member, RestoreSettings settings)
+    {
+        ObjectDisposedException.ThrowIf(_index.IsDisposed, this);
+        var context = new RestoreContext(_index, _rank, settings);
+        AddSources(member, context);
+        return context;
+    }
+
+    private static void AddSources(Member<TState> member, RestoreContext context)
+    {
+        string prefix = "";
+        foreach (MemberIdentity identity in member.Chain)
+        {
+            context.Sources.Add(prefix, identity);
+            prefix += identity.Name + ".";
+        }
+    }
+
+    private static IEnumerable<Member<TState>> Left(IEnumerable<Member<TState>> members, Selection loaded) =>
+        members.SelectMany(member => loaded.Of(member.Name) switch
+        {
+            Coverage.None => [member],
+            Coverage.Part => Left(member.Inner(), loaded),
+            _ => [],
+        });
+}

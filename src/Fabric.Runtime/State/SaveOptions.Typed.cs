@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace Fabric;
+
+/// <summary>How a state is saved.</summary>
+/// <typeparam name="TState">The state class.</typeparam>
+public sealed record SaveOptions<TState> : SaveOptions
+    where TState : class
+{
+    /// <summary>
+    /// For modules and tensors of which only a part is saved: whether to keep a tensor, given its name within the member (empty for a
+    /// member that is itself a tensor). What an optimizer keeps for a parameter follows that parameter. A load of such a checkpoint needs
+    /// <see cref="LoadOptions.Strict"/> off.
+    /// </summary>
+    public PerMember<TState, Func<string, Tensor, bool>> Filters { get; } = new();
+}
