@@ -31,6 +31,28 @@ internal static class AttributePlacement
         };
     }
 
+    /// <summary>The list of the declaration that holds <c>[Checkpointed]</c>, if it carries it.</summary>
+    public static AttributeListSyntax? MarkOf(SyntaxNode declaration)
+    {
+        SyntaxList<AttributeListSyntax> lists = declaration is ParameterSyntax parameter
+            ? parameter.AttributeLists
+            : ((MemberDeclarationSyntax)declaration).AttributeLists;
+        return lists.FirstOrDefault(list => MarkIn(list) is not null);
+    }
+
+    /// <summary>The attribute <c>[Checkpointed]</c> of a list.</summary>
+    public static AttributeSyntax? MarkIn(AttributeListSyntax list) =>
+        list.Attributes.FirstOrDefault(attribute => Is(attribute.Name, Attributes.Checkpointed));
+
+    /// <summary>Adds an attribute at the end of a list, which says what it is for.</summary>
+    public static AttributeListSyntax Join(AttributeListSyntax list, string attribute)
+    {
+        AttributeSyntax added = ((MemberDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{attribute}] int x;")!).AttributeLists[0].Attributes[0];
+        SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
+        return list.WithAttributes(SyntaxFactory.SeparatedList(
+            list.Attributes.Add(Simplification.Of(added)), [.. list.Attributes.GetSeparators(), comma]));
+    }
+
     private static MemberDeclarationSyntax Prepend(
         MemberDeclarationSyntax member, AttributeListSyntax list, SyntaxTriviaList? ownLine)
     {
@@ -65,10 +87,11 @@ internal static class AttributePlacement
             : null;
     }
 
-    private static bool IsMark(NameSyntax name)
+    private static bool IsMark(NameSyntax name) => Is(name, Attributes.Checkpointed) || Is(name, Attributes.NotCheckpointed);
+
+    private static bool Is(NameSyntax name, string attribute)
     {
         string last = name is QualifiedNameSyntax qualified ? qualified.Right.Identifier.Text : name.ToString();
-        return $"Fabric.{last}" is Attributes.Checkpointed or Attributes.NotCheckpointed
-            || $"Fabric.{last}Attribute" is Attributes.Checkpointed or Attributes.NotCheckpointed;
+        return $"Fabric.{last}" == attribute || $"Fabric.{last}Attribute" == attribute;
     }
 }

@@ -9,8 +9,7 @@ internal static class UsingDirectives
 {
     public static CompilationUnitSyntax Add(CompilationUnitSyntax root, string scope)
     {
-        SyntaxTrivia endOfLine = root.DescendantTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
-        endOfLine = endOfLine == default ? SyntaxFactory.LineFeed : endOfLine;
+        SyntaxTrivia endOfLine = Layout.EndOfLine(root);
         UsingDirectiveSyntax added = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(scope))
             .NormalizeWhitespace()
             .WithTrailingTrivia(endOfLine);

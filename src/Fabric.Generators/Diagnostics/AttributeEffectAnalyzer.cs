@@ -13,7 +13,16 @@ namespace Fabric.Generators.Diagnostics;
 public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
 {
     private static readonly ImmutableArray<string> _attributes =
-        [Attributes.Checkpointed, Attributes.NotCheckpointed, Attributes.Converter, Attributes.Subtype, Attributes.FormerName];
+    [
+        Attributes.Checkpointed,
+        Attributes.NotCheckpointed,
+        Attributes.Converter,
+        Attributes.Subtype,
+        Attributes.FormerName,
+        Attributes.MigratesFrom,
+    ];
+
+    private static readonly ImmutableArray<string> _history = [Attributes.FormerName, Attributes.MigratesFrom];
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.NoEffect];
@@ -46,9 +55,12 @@ public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
             Report(context, member, Attributes.Subtype, problem);
         }
 
-        if (member.Has(Attributes.FormerName) && !member.IsCheckpointed())
+        foreach (string attribute in _history)
         {
-            Report(context, member, Attributes.FormerName, "the member is not marked [Checkpointed]");
+            if (member.Has(attribute) && !member.IsCheckpointed())
+            {
+                Report(context, member, attribute, "the member is not marked [Checkpointed]");
+            }
         }
 
         if (member.OnWorldSizeChange() is not null && !MayBePerRank(member, context))
@@ -139,8 +151,9 @@ public sealed class AttributeEffectAnalyzer : DiagnosticAnalyzer
             .Where(list => list.Target?.Identifier.IsKind(SyntaxKind.FieldKeyword) == true)
             .SelectMany(list => list.Attributes))
         {
-            string? name = context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type?.ToDisplayString();
-            if (name is not null && _attributes.Contains(name))
+            if (context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type is { } type
+                && Attributes.NameOf(type) is var name
+                && _attributes.Contains(name))
             {
                 VariableDeclaratorSyntax variable = declaration.Declaration.Variables[0];
                 context.ReportDiagnostic(Diagnostic.Create(

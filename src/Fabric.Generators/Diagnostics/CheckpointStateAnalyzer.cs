@@ -30,6 +30,7 @@ public sealed class CheckpointStateAnalyzer : DiagnosticAnalyzer
         Rules.NotInState,
         Rules.OtherTypeInState,
         Rules.UnsupportedView,
+        Rules.Migration,
     ];
 
     /// <inheritdoc/>

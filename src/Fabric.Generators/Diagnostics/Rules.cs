@@ -207,4 +207,40 @@ internal static class Rules
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpPage + "fab032");
+
+    public static readonly DiagnosticDescriptor UnloadableVersion = new(
+        "FAB040",
+        "Recorded checkpoints no longer load",
+        "{0}: {1}",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab040");
+
+    public static readonly DiagnosticDescriptor Migration = new(
+        "FAB041",
+        "The migration cannot be used",
+        "'{0}' cannot migrate from '{1}' by '{2}': {3}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab041");
+
+    public static readonly DiagnosticDescriptor NoBaseline = new(
+        "FAB042",
+        "The state has no baseline",
+        "'{0}' has no baseline: nothing tells when a change makes its checkpoints unloadable",
+        Category,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab042");
+
+    public static readonly DiagnosticDescriptor NotRecorded = new(
+        "FAB043",
+        "The present form of the state is not recorded",
+        "The baseline of '{0}' has {1}, and none is what it is now; record that once checkpoints of it are to be kept",
+        Category,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab043");
 }

@@ -70,39 +70,46 @@ internal sealed partial class StateEmitter
 
         _writer.Line($"{Services}.MemberFactory.{kind}<{_state.TypeName}, {type}>(");
         _writer.Indent();
-        _writer.Line($"{member.StoredName.ToLiteral()},");
-        _writer.Line($"{member.Schema.ToLiteral()},");
-        if (member is ValueMemberModel { Value: var stored })
-        {
-            _writer.Line($"{_codecs.Of(stored)},");
-            _writer.Line($"static state => state.{member.Name},");
-            _writer.Line($"static (state, value) => state.{member.Name} = value{History(member)});");
-        }
-        else
-        {
-            ObjectMemberModel restored = (ObjectMemberModel)member;
-            _writer.Line($"{KindOf(restored.Object, restored.OnWorldSizeChange)},");
-            _writer.Line($"static state => state.{member.Name}{History(member)});");
-        }
-
+        List<string> arguments =
+        [
+            member.StoredName.ToLiteral(),
+            member.Schema.ToLiteral(),
+            member switch
+            {
+                ValueMemberModel { Value: var stored } => _codecs.Of(stored),
+                _ => KindOf(((ObjectMemberModel)member).Object, ((ObjectMemberModel)member).OnWorldSizeChange),
+            },
+            $"static state => state.{member.Name}",
+            .. member is ValueMemberModel ? [$"static (state, value) => state.{member.Name} = value"] : Array.Empty<string>(),
+            .. History(member),
+        ];
+        _writer.Lines(string.Join(",\n", arguments) + ");");
         _writer.Outdent();
         _writer.Outdent();
     }
 
     /// <summary>What older checkpoints may hold instead of the member.</summary>
-    private string History(MemberModel member)
+    private IEnumerable<string> History(MemberModel member)
     {
-        string formerNames = member.FormerNames.Count == 0
-            ? ""
-            : $", formerNames: [{string.Join(", ", member.FormerNames.Select(name => name.ToLiteral()))}]";
-        string optional = member.IsOptional ? ", isOptional: true" : "";
-        return formerNames + optional + (member is ValueMemberModel { Migrations: { Count: > 0 } migrations } value ? Migrations(value, migrations) : "");
+        if (member.FormerNames.Count > 0)
+        {
+            yield return $"formerNames: [{string.Join(", ", member.FormerNames.Select(name => name.ToLiteral()))}]";
+        }
+
+        if (member.IsOptional)
+        {
+            yield return "isOptional: true";
+        }
+
+        if (member is ValueMemberModel { Migrations: { Count: > 0 } migrations } value)
+        {
+            yield return $"migrations:\n[\n{string.Concat(migrations.Select(migration => $"    {Migration(value, migration)},\n"))}]";
+        }
     }
 
-    private string Migrations(ValueMemberModel member, EquatableArray<MigrationModel> migrations) =>
-        $", migrations: [{string.Join(", ", migrations.Select(migration =>
-            $"{Services}.Migration<{member.Value.TypeName}>.From<{migration.Old.TypeName}>("
-            + $"{migration.Schema.ToLiteral()}, {_codecs.Of(migration.Old)}, {migration.Method})"))}]";
+    private string Migration(ValueMemberModel member, MigrationModel migration) =>
+        $"{Services}.Migration<{member.Value.TypeName}>.From<{migration.Old.TypeName}>("
+        + $"{migration.Schema.ToLiteral()}, {_codecs.Of(migration.Old)}, static old => {migration.Method}(old))";
 
     private static string KindOf(ObjectModel item, string? onWorldSizeChange) => item.Kind switch
     {

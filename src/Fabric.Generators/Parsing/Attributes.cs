@@ -10,6 +10,7 @@ internal static class Attributes
     public const string Converter = "Fabric.CheckpointConverterAttribute";
     public const string Subtype = "Fabric.CheckpointSubtypeAttribute";
     public const string FormerName = "Fabric.FormerNameAttribute";
+    public const string MigratesFrom = "Fabric.MigratesFromAttribute";
     public const string View = "Fabric.CheckpointViewAttribute`1";
 
     private const string JsonConverter = "System.Text.Json.Serialization.JsonConverterAttribute";
@@ -17,6 +18,9 @@ internal static class Attributes
     private const string JsonConstructor = "System.Text.Json.Serialization.JsonConstructorAttribute";
     private const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
     private const int AlwaysIgnore = 1;
+
+    private static readonly SymbolDisplayFormat _withoutTypeArguments =
+        new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
     /// <summary>Whether an attribute stands on a symbol, whatever it says.</summary>
     public static bool Has(this ISymbol symbol, string fullName) => symbol.Find(fullName) is not null;
@@ -35,6 +39,16 @@ internal static class Attributes
         .. symbol.GetAttributes()
             .Where(attribute => attribute.AttributeClass?.ToDisplayString() == FormerName)
             .Select(attribute => attribute.ConstructorArguments is [{ Value: string name }] ? name : ""),
+    ];
+
+    /// <summary>What <c>[MigratesFrom]</c> declares, in the order of the attributes.</summary>
+    public static IReadOnlyList<(ITypeSymbol Old, string Method)> Migrations(this ISymbol symbol) =>
+    [
+        .. symbol.GetAttributes()
+            .Where(attribute => attribute.AttributeClass is { TypeArguments.Length: 1 } type && NameOf(type) == MigratesFrom)
+            .Select(attribute => (
+                attribute.AttributeClass!.TypeArguments[0],
+                attribute.ConstructorArguments is [{ Value: string method }] ? method : "")),
     ];
 
     /// <summary>What <c>[CheckpointView&lt;TState&gt;]</c> names, or <see langword="null"/> for a class that is no view.</summary>
@@ -95,10 +109,13 @@ internal static class Attributes
     public static bool IsOptional(this ISymbol symbol) =>
         symbol.Find(Checkpointed)?.NamedArguments.Any(argument => argument is { Key: "Optional", Value.Value: true }) == true;
 
+    /// <summary>The full name of an attribute, without type arguments.</summary>
+    public static string NameOf(ITypeSymbol attribute) => attribute.ToDisplayString(_withoutTypeArguments);
+
     /// <summary>The name of an enum's value, or <see langword="null"/> for a number without one.</summary>
     public static string? EnumName(this TypedConstant constant) => constant.Type?.GetMembers().OfType<IFieldSymbol>()
         .FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value))?.Name;
 
     private static AttributeData? Find(this ISymbol symbol, string fullName) =>
-        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == fullName);
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass is { } type && NameOf(type) == fullName);
 }

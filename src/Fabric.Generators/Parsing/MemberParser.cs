@@ -47,6 +47,7 @@ internal static class MemberParser
         string? inheritedFrom = isInherited ? member.ContainingType.ToReference() : null;
         if (!hasOwnForm && ObjectParser.Parse(type, context) is { } item)
         {
+            MigrationParser.RefuseAll(member, context);
             return CanBeRestored(member, item, type, context)
                 ? new ObjectMemberModel
                 {
@@ -74,6 +75,7 @@ internal static class MemberParser
                 Place = place,
                 HidesObjectMember = _objectMembers.Contains(member.Name),
                 Value = value,
+                Migrations = new(MigrationParser.Parse(member, type, value, context)),
             }
             : null;
     }

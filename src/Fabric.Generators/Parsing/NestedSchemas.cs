@@ -19,7 +19,11 @@ internal static class NestedSchemas
             return SchemaText.Reference(around.Count);
         }
 
-        ParseContext inner = new(state, context.Compilation, context.CancellationToken) { OpenStates = [state, .. around] };
+        ParseContext inner = new(state, context.Compilation, context.CancellationToken)
+        {
+            OpenStates = [state, .. around],
+            Members = context.Members,
+        };
         return SchemaText.OfNestedState(StateParser.ParseMembers(inner), inner.Data);
     }
 }

@@ -6,9 +6,13 @@ namespace Fabric.Generators.Parsing;
 /// <summary>A member that is itself an array of numbers is a tensor in the file.</summary>
 internal static class NumberArrays
 {
-    public static ValueModel? Parse(ISymbol member, ITypeSymbol type)
+    public static ValueModel? Parse(ISymbol member, ITypeSymbol type) =>
+        member.ConverterType() is null && !member.HasJsonConverter() ? Parse(type) : null;
+
+    /// <summary>Reads the type of a member that says nothing about how it is stored.</summary>
+    public static ValueModel? Parse(ITypeSymbol type)
     {
-        if (type is not IArrayTypeSymbol array || !Scalars.IsNumberOfTensors(array.ElementType) || member.ConverterType() is not null || member.HasJsonConverter())
+        if (type is not IArrayTypeSymbol array || !Scalars.IsNumberOfTensors(array.ElementType))
         {
             return null;
         }

@@ -26,6 +26,9 @@ internal sealed class ParseContext
     /// <summary>The state and those that it is nested in as a member, the innermost first.</summary>
     public IReadOnlyList<INamedTypeSymbol> OpenStates { get; init; } = [];
 
+    /// <summary>The members of the state and of those that are nested in it, by type.</summary>
+    public Dictionary<string, StateMembers> Members { get; init; } = [];
+
     public Compilation Compilation { get; }
 
     public KnownSymbols Known { get; }
@@ -47,6 +50,14 @@ internal sealed class ParseContext
         {
             _findings.Add(new Finding(rule, symbol.Locations.FirstOrDefault() ?? Location.None, arguments));
         }
+    }
+
+    /// <summary>Takes back what has been found since there were so many findings, to report it otherwise.</summary>
+    public IReadOnlyList<Finding> TakeBack(int count)
+    {
+        List<Finding> taken = _findings.GetRange(count, _findings.Count - count);
+        _findings.RemoveRange(count, taken.Count);
+        return taken;
     }
 
     /// <summary>Where the code is generated that uses the member being read: in the class that declares it.</summary>

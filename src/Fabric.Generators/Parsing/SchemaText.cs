@@ -28,6 +28,11 @@ internal sealed class SchemaText
 
     public static string OfValue(ValueModel value, DataTable data) => $"value {new SchemaText(data).Value(value)}";
 
+    /// <summary>The whole schema, as checkpoints hold it.</summary>
+    public static string OfState(StateModel state) => string.Join("\n", state.Members
+        .OrderBy(member => member.StoredName, StringComparer.Ordinal)
+        .Select(member => $"{SchemaName.Write(member.StoredName)}: {member.Schema}"));
+
     public static string OfNestedState(IEnumerable<MemberModel> members, DataTable data) => Braces("state ", members
         .OrderBy(member => member.StoredName, StringComparer.Ordinal)
         .Select(member => $"{SchemaName.Write(member.StoredName)}: {Of(member, data)}"));
@@ -43,25 +48,35 @@ internal sealed class SchemaText
         return text._properties <= MostProperties;
     }
 
+    /// <summary>The type of what is restored in place.</summary>
     public static string OfObject(ObjectModel item)
     {
         string kind = item.Kind switch
         {
-            ObjectKind.Module => "module",
-            ObjectKind.Optimizer => "optimizer",
-            ObjectKind.Scheduler => "scheduler",
-            ObjectKind.Tensor => "tensor",
-            ObjectKind.RandomState => "random_state",
-            ObjectKind.Sampler => "sampler",
-            ObjectKind.Generator => "generator",
             ObjectKind.State => item.StateSchema!,
-            ObjectKind.ExtraState => "extra_state",
-            ObjectKind.Array or ObjectKind.List => $"list<{OfObject(item.Item!)}>",
-            ObjectKind.Dictionary => $"dictionary<string, {OfObject(item.Item!)}>",
-            _ => throw new InvalidOperationException(),
+            ObjectKind.Array or ObjectKind.List => $"{Word(item)}<{OfObject(item.Item!)}>",
+            ObjectKind.Dictionary => $"{Word(item)}<string, {OfObject(item.Item!)}>",
+            _ => Word(item),
         };
         return item.IsNullable ? kind + "?" : kind;
     }
+
+    /// <summary>The word in front of the type.</summary>
+    public static string Word(ObjectModel item) => item.Kind switch
+    {
+        ObjectKind.Module => "module",
+        ObjectKind.Optimizer => "optimizer",
+        ObjectKind.Scheduler => "scheduler",
+        ObjectKind.Tensor => "tensor",
+        ObjectKind.RandomState => "random_state",
+        ObjectKind.Sampler => "sampler",
+        ObjectKind.Generator => "generator",
+        ObjectKind.State => SchemaType.State,
+        ObjectKind.ExtraState => "extra_state",
+        ObjectKind.Array or ObjectKind.List => "list",
+        ObjectKind.Dictionary => "dictionary",
+        _ => throw new InvalidOperationException(),
+    };
 
     private string Value(ValueModel value) => value switch
     {

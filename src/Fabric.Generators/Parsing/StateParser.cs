@@ -11,7 +11,7 @@ internal static class StateParser
     {
         ParseContext context = new(state, compilation, cancellationToken);
         StateModel? model = CanBeState(context) && (!state.IsView() || ViewParser.CanBeView(context)) ? ParseModel(context) : null;
-        return new ParsedState(model, context.Findings);
+        return new ParsedState(model, context.Members, context.Findings);
     }
 
     private static StateModel ParseModel(ParseContext context)
@@ -57,7 +57,9 @@ internal static class StateParser
         }
 
         context.Scope = context.State;
-        return StoredNames.Unique(members, context);
+        IReadOnlyList<MemberModel> unique = StoredNames.Unique(members, context);
+        context.Members[context.State.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToReference()] = new StateMembers(unique, context.Data);
+        return unique;
     }
 
     public static bool CanBeState(ParseContext context)

@@ -29,7 +29,14 @@ internal sealed partial class ValueParser
     /// <summary>Reads the type of the member itself.</summary>
     public ValueModel? ParseMember(ITypeSymbol type)
     {
-        ValueModel? value = Parse(type, _member);
+        return RefuseEndless(Parse(type, _member));
+    }
+
+    /// <summary>Reads the type that the member had once; what its attributes say is about the one that it has now.</summary>
+    public ValueModel? ParseFormer(ITypeSymbol type) => RefuseEndless(Parse(type));
+
+    private ValueModel? RefuseEndless(ValueModel? value)
+    {
         if (value is not null && EndlessTypes.Find(value, _context.Data) is { } endless)
         {
             return Report(Rules.EndlessType, endless.ShortName);

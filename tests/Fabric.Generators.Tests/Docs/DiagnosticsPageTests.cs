@@ -19,7 +19,12 @@ public class DiagnosticsPageTests
     public void A_rule_has_a_section_and_links_to_it(string id)
     {
         DiagnosticDescriptor rule = Descriptors.Single(descriptor => descriptor.Id == id);
-        string severity = rule.DefaultSeverity == DiagnosticSeverity.Error ? "error" : "warning";
+        string severity = rule.DefaultSeverity switch
+        {
+            DiagnosticSeverity.Error => "error",
+            DiagnosticSeverity.Warning => "warning",
+            _ => "info",
+        };
 
         // The anchor of a heading is its text in lower case.
         int heading = _page.Lines.ToList().IndexOf($"## {id}");

@@ -15,6 +15,24 @@ internal sealed record Example(string Page, int Line, IReadOnlyList<string> Expe
     /// <summary>The JSON in which the first value of its state is stored, if the page shows it.</summary>
     public string? Stored { get; init; }
 
+    /// <summary>The files that the project gives to analyzers: those that the section shows before the example.</summary>
+    public IReadOnlyList<(string Path, string Text)> Files { get; init; } = [];
+
+    /// <summary>Whether it is there to show what is said for information.</summary>
+    public bool IsInformation { get; init; }
+
+    /// <summary>What is said of the example; for information where that is shown, and where there is a file to say it of.</summary>
+    public async Task<IReadOnlyList<Diagnostic>> DiagnoseAsync(Func<CSharpCompilation, CSharpCompilation>? configure = null)
+    {
+        DiagnosticSeverity least = IsInformation || Files.Count > 0 ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning;
+        IReadOnlyList<Diagnostic> diagnostics = await Analyze.DiagnoseAsync(configure?.Invoke(Compile()) ?? Compile(), least, Files);
+        return
+        [
+            .. diagnostics.Where(diagnostic =>
+                diagnostic.Severity > DiagnosticSeverity.Info || diagnostic.Location.SourceTree?.FilePath == "/src/Example.cs"),
+        ];
+    }
+
     /// <summary>The example as a reader completes it: with what it takes for granted, its statements in a method.</summary>
     public CSharpCompilation Compile() =>
         TestCompilation.CreateFromFiles(("/src/Example.cs", Complete()), ("/src/Prelude.cs", Prelude.Without(DeclaredTypes())));

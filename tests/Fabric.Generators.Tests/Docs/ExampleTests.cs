@@ -8,7 +8,7 @@ public class ExampleTests
 {
     private static readonly IReadOnlyList<Example> _examples =
     [
-        .. new[] { "README.md", "docs/states.md", "docs/values.md", "docs/views.md", "docs/diagnostics.md" }
+        .. new[] { "README.md", "docs/states.md", "docs/values.md", "docs/views.md", "docs/evolution.md", "docs/diagnostics.md" }
             .SelectMany(path => Page.Read(path).Examples()),
     ];
 
@@ -29,7 +29,7 @@ public class ExampleTests
     {
         Example example = Find(place);
 
-        IReadOnlyList<Diagnostic> diagnostics = await Analyze.DiagnoseAsync(example.Compile());
+        IReadOnlyList<Diagnostic> diagnostics = await example.DiagnoseAsync();
 
         Assert.True(
             example.Expected.SequenceEqual(diagnostics.Select(diagnostic => diagnostic.Id)),
@@ -43,7 +43,7 @@ public class ExampleTests
         Example example = Find(place);
         string pragma = $"#pragma warning disable {string.Join(", ", example.Expected)}\n";
 
-        Assert.Empty(await Analyze.DiagnoseAsync((example with { Code = pragma + example.Code }).Compile()));
+        Assert.Empty(await (example with { Code = pragma + example.Code }).DiagnoseAsync());
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public class ExampleTests
     {
         Example example = Find(place);
         string code = example.Code;
-        foreach (Diagnostic diagnostic in (await Analyze.DiagnoseAsync(example.Compile())).Reverse())
+        foreach (Diagnostic diagnostic in (await example.DiagnoseAsync()).Reverse())
         {
             int start = (await diagnostic.Location.SourceTree!.GetRootAsync())
                 .FindNode(diagnostic.Location.SourceSpan)
@@ -60,7 +60,7 @@ public class ExampleTests
             code = code.Insert(start, $"[System.Diagnostics.CodeAnalysis.SuppressMessage(\"Fabric\", \"{diagnostic.Id}\")] ");
         }
 
-        Assert.Empty(await Analyze.DiagnoseAsync((example with { Code = code }).Compile()));
+        Assert.Empty(await (example with { Code = code }).DiagnoseAsync());
     }
 
     [Theory]
@@ -69,9 +69,8 @@ public class ExampleTests
     {
         Example example = Find(place);
         string severities = string.Join('\n', example.Expected.Select(id => $"dotnet_diagnostic.{id}.severity = none"));
-        var compilation = example.Compile();
 
-        Assert.Empty(await Analyze.DiagnoseAsync(compilation.WithOptions(
+        Assert.Empty(await example.DiagnoseAsync(compilation => compilation.WithOptions(
             compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig($"[*.cs]\n{severities}")))));
     }
 

@@ -23,8 +23,14 @@ internal sealed class Page
     public IReadOnlyList<Example> Examples()
     {
         List<Example> examples = [];
+        Dictionary<string, string> files = [];
         for (int i = 0; i < Lines.Count; i++)
         {
+            if (Lines[i].StartsWith('#'))
+            {
+                files = [];
+            }
+
             if (!Lines[i].StartsWith(Fence, StringComparison.Ordinal))
             {
                 continue;
@@ -36,8 +42,16 @@ internal sealed class Page
             i = start + code.Length;
             if (info is ["csharp", ..])
             {
-                // ```csharp error FAB014, or warning.
-                examples.Add(new Example(Path, start + 1, [.. info.Skip(2)], string.Join('\n', code)));
+                // ```csharp error FAB014, or warning, or info.
+                examples.Add(new Example(Path, start + 1, [.. info.Skip(2)], string.Join('\n', code))
+                {
+                    Files = [.. files.Select(file => (file.Key, file.Value))],
+                    IsInformation = info is [_, "info", ..],
+                });
+            }
+            else if (info is ["text", var file])
+            {
+                files[$"/src/{file}"] = string.Join('\n', code);
             }
             else if (info is ["json"] && examples.Count > 0)
             {

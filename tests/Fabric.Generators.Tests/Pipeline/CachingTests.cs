@@ -16,7 +16,9 @@ public class CachingTests
         public partial class State
         {
             [Checkpointed] public required nn.Module Model { get; init; }
-            [Checkpointed] public HyperParameters? HParams { get; set; }
+            [Checkpointed, MigratesFrom<Old>(nameof(Migrate))] public HyperParameters? HParams { get; set; }
+            private sealed record Old(int Layers);
+            private static HyperParameters Migrate(Old old) => new(old.Layers, null);
         }
 
         public partial record Positional([property: Checkpointed] nn.Module Model);
@@ -39,11 +41,17 @@ public class CachingTests
         driver = driver.RunGenerators(compilation.AddSyntaxTrees(
             CSharpSyntaxTree.ParseText("class Unrelated;", TestCompilation.ParseOptions, "/src/Unrelated.cs")));
 
-        Assert.All(_steps, step => Assert.All(Outputs(driver, step), output =>
-            Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{step}: {output.Reason}")));
-        Assert.All(
-            driver.GetRunResult().Results.SelectMany(result => result.TrackedOutputSteps.Values).SelectMany(steps => steps).SelectMany(step => step.Outputs),
-            output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+        AssertNothingRan(driver);
+    }
+
+    [Fact]
+    public void A_baseline_runs_nothing_again()
+    {
+        CSharpCompilation compilation = TestCompilation.Create(State);
+        GeneratorDriver driver = CreateDriver().RunGenerators(compilation);
+        AdditionalFile baseline = new("/src/State.checkpoint-schema.txt", "state State\nversion 1\nmodel: module\n");
+
+        AssertNothingRan(driver.AddAdditionalTexts([baseline]).RunGenerators(compilation));
     }
 
     [Fact]
@@ -119,6 +127,15 @@ public class CachingTests
         CSharpCompilation compilation = TestCompilation.Create(State);
         driver = driver.RunGenerators(compilation);
         return new WeakReference(compilation);
+    }
+
+    private static void AssertNothingRan(GeneratorDriver driver)
+    {
+        Assert.All(_steps, step => Assert.All(Outputs(driver, step), output =>
+            Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{step}: {output.Reason}")));
+        Assert.All(
+            driver.GetRunResult().Results.SelectMany(result => result.TrackedOutputSteps.Values).SelectMany(steps => steps).SelectMany(step => step.Outputs),
+            output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
     }
 
     private static GeneratorDriver CreateDriver() =>

@@ -16,7 +16,8 @@ partial class Training : global::Fabric.CompilerServices.ICheckpointState<global
                 "model",
                 "module",
                 global::Fabric.CompilerServices.ObjectKinds.Module<global::TrainGpt.Gpt>(),
-                static state => state.Model, formerNames: ["net"]);
+                static state => state.Model,
+                formerNames: ["net"]);
 
         /// <summary>The member <c>Iteration</c>, which is assigned.</summary>
         public static global::Fabric.ValueMember<global::TrainGpt.Training, int> Iteration { get; } =
@@ -25,7 +26,9 @@ partial class Training : global::Fabric.CompilerServices.ICheckpointState<global
                 "value int32",
                 global::Fabric.CompilerServices.ValueCodecs.Int32,
                 static state => state.Iteration,
-                static (state, value) => state.Iteration = value, formerNames: ["step", "count"], isOptional: true);
+                static (state, value) => state.Iteration = value,
+                formerNames: ["step", "count"],
+                isOptional: true);
     }
 
     static global::Fabric.CompilerServices.StateSchema<global::TrainGpt.Training> global::Fabric.CompilerServices.ICheckpointState<global::TrainGpt.Training>.CheckpointSchema { get; } = new(

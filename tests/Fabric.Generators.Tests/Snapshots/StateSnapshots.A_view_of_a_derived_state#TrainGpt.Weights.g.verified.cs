@@ -16,7 +16,8 @@ partial class Weights : global::Fabric.CompilerServices.ICheckpointState<global:
                 "model",
                 "module",
                 global::Fabric.CompilerServices.ObjectKinds.Module<global::TorchSharp.torch.nn.Module>(),
-                static state => state.Model, formerNames: ["net"]);
+                static state => state.Model,
+                formerNames: ["net"]);
 
         /// <summary>The member <c>Step</c>, which is assigned.</summary>
         public static global::Fabric.ValueMember<global::TrainGpt.Weights, long> Step { get; } =
@@ -25,7 +26,9 @@ partial class Weights : global::Fabric.CompilerServices.ICheckpointState<global:
                 "value int64",
                 global::Fabric.CompilerServices.ValueCodecs.Int64,
                 static state => state.Step,
-                static (state, value) => state.Step = value, formerNames: ["step", "count", "i"], isOptional: true);
+                static (state, value) => state.Step = value,
+                formerNames: ["step", "count", "i"],
+                isOptional: true);
 
         /// <summary>The member <c>Score</c>, which is assigned.</summary>
         public static global::Fabric.ValueMember<global::TrainGpt.Weights, double?> Score { get; } =

@@ -283,4 +283,28 @@ public class StateSnapshots
             [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Error)] public Generator? Noise { get; init; }
         }
         """));
+
+    [Fact]
+    public Task A_state_that_has_changed() => Verify(GeneratorRun.Run(
+        """
+        namespace TrainGpt;
+
+        public sealed record Schedule(double PeakRate, int WarmupSteps);
+
+        public partial class Changed
+        {
+            private sealed record OldSchedule(double Rate);
+
+            [Checkpointed, FormerName("network"), FormerName("net")] public required nn.Module Model { get; init; }
+            [Checkpointed(Optional = true)] public long Iteration { get; set; }
+            [Checkpointed(Optional = true), FormerName("rates"), MigratesFrom<OldSchedule>(nameof(WithWarmup)), MigratesFrom<double?>(nameof(@checked))]
+            public Schedule? Schedule { get; set; }
+
+            private static Schedule WithWarmup(OldSchedule old) => new(old.Rate, 100);
+
+            protected static Schedule? @checked(double? old) => old is { } rate ? new(rate, 100) : null;
+        }
+
+        public sealed partial class Derived : Changed { [Checkpointed, MigratesFrom<int>(nameof(Widen))] public long? Count { get; set; } private static long Widen(int old) => old; }
+        """));
 }
