@@ -56,13 +56,17 @@ public sealed class FabricRuntime
     /// <param name="options">What the run is made of.</param>
     /// <param name="main">The training code.</param>
     /// <returns>A task that ends when every rank has ended, with the exception of the first that failed.</returns>
-    /// <exception cref="NotSupportedException">The program runs with a version of TorchSharp that this library does not know.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The program runs with a version of TorchSharp that this library does not know, or was compiled ahead of time without
+    /// the build targets of this library.
+    /// </exception>
     public static Task RunAsync(FabricOptions options, Func<FabricRuntime, Task> main)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(main);
         NativeLibrary.EnsureLoadable();
         TorchSharpVersion.Check(typeof(Tensor).Assembly.GetName().Version ?? new Version());
+        ModuleRoots.Check();
         return RankThread.RunAsync(rank: 0, async thread =>
         {
             // No ConfigureAwait here: this is the rank's own thread, and the training code must go on on it.

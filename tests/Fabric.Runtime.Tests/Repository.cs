@@ -5,7 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    private static string Configuration { get; } =
+    /// <summary>The one that the tests were built in.</summary>
+    public static string Configuration { get; } =
         Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 
     /// <summary>The built assembly of a project of the solution.</summary>

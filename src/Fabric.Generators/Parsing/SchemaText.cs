@@ -82,13 +82,17 @@ internal sealed class SchemaText
     {
         ScalarModel scalar => scalar.SchemaName,
         NullableModel { Value: var inner } => Nullable(Value(inner)),
-        EnumModel { IsFlags: false } choice => Braces("enum ", choice.Names.Select(SchemaName.Write)),
-        EnumModel flags => Braces("flags ", flags.Names.Select(SchemaName.Write)),
+        EnumModel { IsFlags: false } choice => Braces("enum ", Names(choice)),
+        EnumModel flags => Braces("flags ", Names(flags)),
         ConverterModel => "custom",
         DataReference reference => Data(reference),
         CompositeModel composite => Composite(composite),
         _ => throw new InvalidOperationException(),
     };
+
+    private static IEnumerable<string> Names(EnumModel choice) => choice.Names
+        .OrderBy(name => name, StringComparer.Ordinal)
+        .Select(SchemaName.Write);
 
     /// <summary>What may be null already says so once.</summary>
     private static string Nullable(string value) => value.EndsWith("?", StringComparison.Ordinal) ? value : value + "?";

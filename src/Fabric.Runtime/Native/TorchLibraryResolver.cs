@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Microsoft.Win32.SafeHandles;
@@ -24,19 +25,33 @@ internal static partial class TorchLibraryResolver
     private static bool s_installed;
     private static nint s_library;
 
-    /// <summary>Hooks into the resolution of native libraries. It is asked only where the ordinary way has failed.</summary>
+    /// <summary>
+    /// Hooks into the resolution of native libraries, which is asked only where the ordinary way has failed. A program that
+    /// was compiled ahead of time has no such hook: there the library is loaded at once, and the system's loader, which
+    /// knows libraries by their names, takes it for the one that is searched for later.
+    /// </summary>
     public static void Install()
     {
         lock (Gate)
         {
             if (!s_installed && OperatingSystem.IsLinux())
             {
-                AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+                if (RuntimeFeature.IsDynamicCodeSupported)
+                {
+                    AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+                }
+                else
+                {
+                    s_library = LoadNow();
+                }
             }
 
             s_installed = true;
         }
     }
+
+    private static nint LoadNow() =>
+        Find([.. SearchFolders()], FileName) is { } path && NativeLibrary.TryLoad(path, out nint library) ? library : LoadPatchedCopy();
 
     private static nint Resolve(Assembly assembly, string name)
     {

@@ -125,7 +125,7 @@ internal sealed class StoredNumbers
     {
         SchemaType.Data => type.Members.FirstOrDefault(member => member.Name == name)?.Type,
         "dictionary" when type.Arguments.Count == 2 => type.Arguments[1],
-        "grid" when name == "items" && type.Arguments.Count == 1 => new SchemaType("list", "") { Arguments = type.Arguments },
+        "grid" when name == "items" && type.Arguments.Count == 1 => new SchemaType("list", $"list<{type.Arguments[0].Text}>") { Arguments = type.Arguments },
         _ => null,
     };
 

@@ -96,7 +96,7 @@ public class ViewDiagnosticTests
     [InlineData("[Checkpointed(\"hparams\")] public Narrow {|FAB031:HParams|} { get; set; } = null!;", "'HParams.layers' is int16 in the view, int32 in the state")]
     [InlineData("[Checkpointed(\"hparams\")] public NotNull {|FAB031:HParams|} { get; set; } = null!;", "'HParams.dropout' is double in the view, double? in the state")]
     [InlineData("[Checkpointed(\"hparams\")] public Fewer {|FAB031:HParams|} { get; set; } = null!;", "'HParams' is value { layers: int32 } in the view, value { dropout: double?, layers: int32 } in the state")]
-    [InlineData("public OtherPhase {|FAB031:Phase|} { get; set; }", "'Phase' is value enum { Main } in the view, value enum { Warmup, Main } in the state")]
+    [InlineData("public OtherPhase {|FAB031:Phase|} { get; set; }", "'Phase' is value enum { Main } in the view, value enum { Main, Warmup } in the state")]
     [InlineData("public List<(int, Half)> {|FAB031:History|} { get; set; } = [];", "'History' is value list<tuple<int32, half>> in the view, value list<tuple<int32, single>> in the state")]
     [InlineData("[Checkpointed, CheckpointSubtype(typeof(Disc), \"circle\")] public Shape {|FAB031:Shape|} { get; set; } = null!;", "'Shape' is value one_of { circle: { radius: double } } in the view, value one_of { circle: { radius: single } } in the state")]
     [InlineData("public HashSet<string> {|FAB031:Files|} { get; set; } = [];", "'Files' is value set<string> in the view, value list<string> in the state")]

@@ -192,7 +192,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::Phase> Phase { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::Phase>(
                 "phase",
-                "value enum { Warmup, Main, default }",
+                "value enum { Main, Warmup, default }",
                 global::Fabric.CompilerServices.ValueCodecs.Enum<global::Phase>(),
                 static state => state.Phase,
                 static (state, value) => state.Phase = value);
@@ -201,7 +201,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::Phase?> LastPhase { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::Phase?>(
                 "last_phase",
-                "value enum { Warmup, Main, default }?",
+                "value enum { Main, Warmup, default }?",
                 global::Fabric.CompilerServices.ValueCodecs.Nullable(global::Fabric.CompilerServices.ValueCodecs.Enum<global::Phase>()),
                 static state => state.LastPhase,
                 static (state, value) => state.LastPhase = value);
@@ -210,7 +210,7 @@ partial class Scalars : global::Fabric.CompilerServices.ICheckpointState<global:
         public static global::Fabric.ValueMember<global::Scalars, global::Traits> Traits { get; } =
             global::Fabric.CompilerServices.MemberFactory.Value<global::Scalars, global::Traits>(
                 "traits",
-                "value flags { None, Tied, Biased }",
+                "value flags { Biased, None, Tied }",
                 global::Fabric.CompilerServices.ValueCodecs.Enum<global::Traits>(),
                 static state => state.Traits,
                 static (state, value) => state.Traits = value);
