@@ -5,8 +5,7 @@ using Fabric.Schemas;
 namespace Fabric.Generators.Baselines;
 
 /// <summary>
-/// Says whether a state as it is now can load a checkpoint of a recorded version. The runtime decides by the same rule; what
-/// a checkpoint holds beside the state's members does not matter.
+/// Says whether a state as it is now can load a checkpoint of a recorded version. The runtime decides by the same rule.
 /// </summary>
 internal sealed class Compatibility
 {
@@ -66,6 +65,15 @@ internal sealed class Compatibility
         .Select(name => recorded.FirstOrDefault(stored => stored.Name == name))
         .FirstOrDefault(stored => stored is not null);
 
+    /// <summary>
+    /// What the state itself has no longer is left alone; inside a member that is asked for nothing may be unknown.
+    /// </summary>
+    private static string? Gone(string path, SchemaType recorded, StateMembers live)
+    {
+        HashSet<string> found = [.. live.Members.Select(member => Find(member, recorded.Members)?.Name ?? "")];
+        return recorded.Members.FirstOrDefault(stored => !found.Contains(stored.Name)) is { } gone ? $"'{path}.{gone.Name}' is gone" : null;
+    }
+
     private static IEnumerable<SchemaMember> Unused(SchemaType recorded, StateMembers live) => recorded.Members.Where(stored =>
         !live.Members.Any(member => string.Equals(member.StoredName, stored.Name, StringComparison.OrdinalIgnoreCase)
             || member.FormerNames.Contains(stored.Name, StringComparer.OrdinalIgnoreCase)));
@@ -119,7 +127,7 @@ internal sealed class Compatibility
 
         return recorded.Word != SchemaType.State ? Words.Changed(path, recorded, SchemaText.OfObject(live))
             : _states.TryGetValue(live.TypeName, out StateMembers? members) && _compared.Add((recorded, live.TypeName))
-                ? Members($"{path}.", recorded, members, scope).FirstOrDefault()?.Reason
+                ? Members($"{path}.", recorded, members, scope).FirstOrDefault()?.Reason ?? Gone(path, recorded, members)
                 : null;
     }
 }

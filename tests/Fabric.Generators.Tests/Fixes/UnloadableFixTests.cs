@@ -92,6 +92,7 @@ public class UnloadableFixTests
     [Theory]
     [InlineData("x: value custom", "[Checkpointed] public int X { get; set; }")]
     [InlineData("x: value { \"a b\": int32 }", "[Checkpointed] public int X { get; set; }")]
+    [InlineData("x: value string", "\n#nullable disable\n[Checkpointed] public int X { get; set; }")]
     [InlineData("x: value bytes", "[Checkpointed] public int X { get; set; }")]
     [InlineData("x: value grid<bytes, 2>", "[Checkpointed] public int X { get; set; }")]
     [InlineData("x: value dictionary<enum, int32>", "[Checkpointed] public int X { get; set; }")]
