@@ -8,13 +8,14 @@ public class ExampleTests
 {
     private static readonly IReadOnlyList<Example> _examples =
     [
-        .. new[] { "README.md", "docs/states.md", "docs/values.md", "docs/views.md", "docs/evolution.md", "docs/diagnostics.md" }
+        .. Page.All()
             .SelectMany(path => Page.Read(path).Examples()),
     ];
 
     public static TheoryData<string> All => [.. _examples.Select(example => example.ToString())];
 
-    public static TheoryData<string> Wrong => [.. _examples.Where(example => example.Expected.Count > 0).Select(example => example.ToString())];
+    /// <summary>Those that the compiler itself reports cannot be suppressed.</summary>
+    public static TheoryData<string> Wrong => [.. _examples.Where(example => example.Expected.Any(id => id.StartsWith("FAB", StringComparison.Ordinal))).Select(example => example.ToString())];
 
     public static TheoryData<string> Stored => [.. _examples.Where(example => example.Stored is not null).Select(example => example.ToString())];
 

@@ -62,6 +62,15 @@ internal sealed class Page
         return examples;
     }
 
+    /// <summary>README and every page of the documentation.</summary>
+    public static IEnumerable<string> All() =>
+    [
+        "README.md",
+        .. Directory.EnumerateFiles(System.IO.Path.Combine(Root(), "docs"), "*.md")
+            .Select(file => "docs/" + System.IO.Path.GetFileName(file))
+            .Order(StringComparer.Ordinal),
+    ];
+
     private static string Root([CallerFilePath] string file = "")
     {
         DirectoryInfo folder = new(System.IO.Path.GetDirectoryName(file)!);
