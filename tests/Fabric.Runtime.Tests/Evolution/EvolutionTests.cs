@@ -82,6 +82,17 @@ public class EvolutionTests
             e.Mismatches);
     });
 
+    [Fact]
+    public Task The_baseline_that_the_compiler_compares_with_records_what_was_written() => OneRank.RunAsync(async (fabric, _) =>
+    {
+        string baseline = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Evolution", "Run.checkpoint-schema.txt"));
+        for (int version = 1; version <= _versions.Length; version++)
+        {
+            await using Checkpoint raw = await fabric.OpenAsync(Golden(version));
+            Assert.Contains($"version {version}\n{raw.Schema}\n", baseline, StringComparison.Ordinal);
+        }
+    });
+
     private static string Golden(int version) =>
         Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Golden", $"evolution-{version}.safetensors");
 }
