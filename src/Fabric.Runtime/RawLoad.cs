@@ -24,16 +24,17 @@ internal static class RawLoad
         CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
-            string source = options.Mapping.Source ?? SourceIn(index, word);
+            var content = new StoredContent(index);
+            string source = options.Mapping.Source ?? SourceIn(content, word);
             RestoreContext context = await LoadRun
-                .RunAsync(index, fabric.Info, $"the {word}", () => Plan(index, source), options, owner: null, cancellationToken)
+                .RunAsync(index, fabric.Info, $"the {word}", () => Plan(content, source), options, owner: null, cancellationToken)
                 .ConfigureAwait(false);
             return new RawLoadResult([.. context.MissingNames], [.. context.UnexpectedNames]);
         }
 
-        RestoreContext Plan(CheckpointIndex index, string source)
+        RestoreContext Plan(StoredContent content, string source)
         {
-            var context = new RestoreContext(index, fabric.Info, new RestoreSettings
+            var context = new RestoreContext(content, fabric.Info, new RestoreSettings
             {
                 IsStrict = options.Strict,
                 Cast = options.Cast ? Selection.Everything : Selection.Nothing,
@@ -46,14 +47,15 @@ internal static class RawLoad
         }
     }
 
-    private static string SourceIn(CheckpointIndex index, string word)
+    private static string SourceIn(StoredContent content, string word)
     {
+        CheckpointIndex index = content.Index;
         if (index.Schema is null)
         {
             return "";
         }
 
-        string[] members = [.. new StoredSchema(index.Schema).Members.Where(member => member.Type.Word == word).Select(member => member.Name)];
+        string[] members = [.. content.Schema.Members.Where(member => member.Type.Word == word).Select(member => member.Name)];
         return members is [var only]
             ? only
             : throw new CheckpointMismatchException(

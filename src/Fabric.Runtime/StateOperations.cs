@@ -136,8 +136,9 @@ public static class StateOperations
         CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
+            var content = new StoredContent(index);
             RestoreContext context = await LoadRun
-                .RunAsync(index, fabric.Info, schema.StateType, Plan, options, target, cancellationToken)
+                .RunAsync(index, fabric.Info, schema.StateType, () => Plan(content), options, target, cancellationToken)
                 .ConfigureAwait(false);
             if (schema.MemberNames.All(name => members.Of(name) == Coverage.All))
             {
@@ -145,7 +146,7 @@ public static class StateOperations
             }
 
             return new Remainder<TState>(
-                index, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), loaded, TState.CheckpointSchema.Members, context);
+                content, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), loaded, TState.CheckpointSchema.Members, context);
         }
         catch
         {
@@ -153,9 +154,9 @@ public static class StateOperations
             throw;
         }
 
-        RestoreContext Plan()
+        RestoreContext Plan(StoredContent content)
         {
-            var context = new RestoreContext(index, fabric.Info, LoadSettings.Of(options, members));
+            var context = new RestoreContext(content, fabric.Info, LoadSettings.Of(options, members));
             schema.NameParameters(target, prefix: "", context.ParameterNames);
             schema.Restore(target, prefix: "", context);
             return context;

@@ -54,7 +54,7 @@ internal static class SchemaFit
             return Pairs(view, state).All(pair => Holds(pair.View, pair.State));
         }
 
-        // Subtypes are equal to the letter, or are other ones: the runtime widens no number inside them.
+        // Declared subtypes are the same to the letter, or are other ones.
         return view.Word == state.Word
             && view.Number == state.Number
             && view.Arguments.Count + view.Names.Count > 0

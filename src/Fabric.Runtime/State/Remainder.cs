@@ -11,12 +11,12 @@ namespace Fabric;
 public sealed class Remainder<TState> : IAsyncDisposable
     where TState : class
 {
-    private readonly CheckpointIndex _index;
+    private readonly StoredContent _content;
     private readonly RankInfo _rank;
     private readonly object _owner;
     private readonly List<Action<ParameterNames>> _naming;
 
-    /// <param name="index">Open; the remainder closes it.</param>
+    /// <param name="content">Of an open checkpoint; the remainder closes it.</param>
     /// <param name="rank">Who loads.</param>
     /// <param name="owner">The state that was loaded, or the view.</param>
     /// <param name="naming">Names the parameters of its modules.</param>
@@ -24,7 +24,7 @@ public sealed class Remainder<TState> : IAsyncDisposable
     /// <param name="members">All members of the state, in order.</param>
     /// <param name="context">What the load found.</param>
     internal Remainder(
-        CheckpointIndex index,
+        StoredContent content,
         RankInfo rank,
         object owner,
         Action<ParameterNames> naming,
@@ -32,7 +32,7 @@ public sealed class Remainder<TState> : IAsyncDisposable
         IReadOnlyList<Member<TState>> members,
         RestoreContext context)
     {
-        _index = index;
+        _content = content;
         _rank = rank;
         _owner = owner;
         _naming = [naming];
@@ -57,7 +57,9 @@ public sealed class Remainder<TState> : IAsyncDisposable
     public IReadOnlyList<string> UnexpectedNames { get; }
 
     /// <summary>The number of bytes that were read from the file so far, its header among them.</summary>
-    internal long BytesRead => _index.BytesRead;
+    internal long BytesRead => Index.BytesRead;
+
+    private CheckpointIndex Index => _content.Index;
 
     /// <summary>Whether the checkpoint holds anything of a member, under its present or a former name.</summary>
     /// <param name="member">The member.</param>
@@ -85,10 +87,10 @@ public sealed class Remainder<TState> : IAsyncDisposable
         if (make is null || context.Mismatches.Count > 0)
         {
             throw new CheckpointMismatchException(
-                $"'{member.Name}' cannot be read from '{_index.Path}':\n  {string.Join("\n  ", context.Mismatches)}", context.Mismatches, _index.Path);
+                $"'{member.Name}' cannot be read from '{Index.Path}':\n  {string.Join("\n  ", context.Mismatches)}", context.Mismatches, Index.Path);
         }
 
-        await _index.ReadAsync(context.Reads, progress: null, cancellationToken).ConfigureAwait(false);
+        await Index.ReadAsync(context.Reads, progress: null, cancellationToken).ConfigureAwait(false);
         return make();
     }
 
@@ -111,9 +113,9 @@ public sealed class Remainder<TState> : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(target);
-        using IDisposable use = StateGuard.Use(target);
         bool isOwn = _owner is TState state && ReferenceEquals(member.Get(state), target);
-        await LoadRun.RunAsync(_index, _rank, $"'{member.Name}'", Plan, options, isOwn ? _owner : null, cancellationToken).ConfigureAwait(false);
+        using IDisposable use = StateGuard.Use(isOwn ? _owner : target);
+        await LoadRun.RunAsync(Index, _rank, $"'{member.Name}'", Plan, options, isOwn ? _owner : null, cancellationToken).ConfigureAwait(false);
         _naming.Add(names => member.Kind.NameParameters(target, member.Name, names));
 
         RestoreContext Plan()
@@ -127,15 +129,15 @@ public sealed class Remainder<TState> : IAsyncDisposable
     }
 
     /// <summary>Closes the checkpoint. What was read or restored stays.</summary>
-    public ValueTask DisposeAsync() => _index.DisposeAsync();
+    public ValueTask DisposeAsync() => Index.DisposeAsync();
 
     /// <summary>A member that is asked for by name may not be missing in silence.</summary>
     private static MemberIdentity Required(Member<TState> member) => member.Identity with { IsOptional = false };
 
     private RestoreContext Context(Member<TState> member, RestoreSettings settings)
     {
-        ObjectDisposedException.ThrowIf(_index.IsDisposed, this);
-        var context = new RestoreContext(_index, _rank, settings);
+        ObjectDisposedException.ThrowIf(Index.IsDisposed, this);
+        var context = new RestoreContext(_content, _rank, settings);
         AddSources(member, context);
         return context;
     }

@@ -33,11 +33,11 @@ internal sealed class RestoreContext
     private readonly List<(string Name, TensorView? View)> _missing = [];
     private bool _mayCast;
 
-    public RestoreContext(CheckpointIndex index, RankInfo rank, RestoreSettings settings)
+    public RestoreContext(StoredContent content, RankInfo rank, RestoreSettings settings)
     {
-        _index = index;
-        _names = new StoredNames(index);
-        _schema = new StoredSchema(index.Schema);
+        _index = content.Index;
+        _names = content.Names;
+        _schema = content.Schema;
         _settings = settings;
         _sources = new MemberSources(_names, settings.Mappings);
         Rank = rank;

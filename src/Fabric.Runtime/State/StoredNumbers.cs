@@ -55,6 +55,9 @@ internal sealed class StoredNumbers
             case JsonTokenType.StartArray when stored.Arguments.Count > 0 && live.Arguments.Count > 0:
                 Items(ref reader, stored, live);
                 break;
+            case JsonTokenType.StartObject when stored.Word == live.Word && stored.Word == "one_of":
+                Subtype(ref reader, stored, live);
+                break;
             case JsonTokenType.StartObject when stored.Word == live.Word:
                 Properties(ref reader, stored, live);
                 break;
@@ -87,9 +90,49 @@ internal sealed class StoredNumbers
     private static SchemaType? Item(SchemaType type, int index) =>
         type.Word == "tuple" ? type.Arguments.ElementAtOrDefault(index) : type.Arguments[0];
 
+    private void Subtype(ref Utf8JsonReader reader, SchemaType stored, SchemaType live)
+    {
+        string? name = Discriminator(reader);
+        _storedAround.Add(stored);
+        _liveAround.Add(live);
+        SchemaType? storedData = Resolve(MemberType(stored, name), _storedAround);
+        SchemaType? liveData = Resolve(MemberType(live, name), _liveAround);
+        if (storedData is null || liveData is null)
+        {
+            Copy(ref reader);
+        }
+        else
+        {
+            Properties(ref reader, storedData, liveData);
+        }
+
+        _storedAround.RemoveAt(_storedAround.Count - 1);
+        _liveAround.RemoveAt(_liveAround.Count - 1);
+    }
+
+    /// <param name="reader">A copy, so that reading ahead moves nothing.</param>
+    private static string? Discriminator(Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isType = reader.ValueTextEquals("$type"u8);
+            reader.Read();
+            if (isType && reader.TokenType == JsonTokenType.String)
+            {
+                return reader.GetString();
+            }
+
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    private static SchemaType? MemberType(SchemaType type, string? name) => type.Members.FirstOrDefault(member => member.Name == name)?.Type;
+
     private void Properties(ref Utf8JsonReader reader, SchemaType stored, SchemaType live)
     {
-        bool isAround = stored.Word is SchemaType.Data or "one_of";
+        bool isAround = stored.Word == SchemaType.Data;
         if (isAround)
         {
             _storedAround.Add(stored);
@@ -123,7 +166,7 @@ internal sealed class StoredNumbers
 
     private static SchemaType? Property(SchemaType type, string name) => type.Word switch
     {
-        SchemaType.Data => type.Members.FirstOrDefault(member => member.Name == name)?.Type,
+        SchemaType.Data => MemberType(type, name),
         "dictionary" when type.Arguments.Count == 2 => type.Arguments[1],
         "grid" when name == "items" && type.Arguments.Count == 1 => new SchemaType("list", $"list<{type.Arguments[0].Text}>") { Arguments = type.Arguments },
         _ => null,

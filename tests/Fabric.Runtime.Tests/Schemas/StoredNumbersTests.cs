@@ -50,6 +50,8 @@ public class StoredNumbersTests
     [InlineData("grid<single, 2>", "grid<double, 2>", """{"lengths":[1,1],"items":[0.1]}""", """{"lengths":[1,1],"items":[0.10000000149011612]}""")]
     [InlineData("{ a: single, b: single }", "{ a: double, c: int32 }", """{"a":0.1,"b":0.1}""", """{"a":0.10000000149011612,"b":0.1}""")]
     [InlineData("{ next: @0?, x: single }", "{ next: @0?, x: double }", """{"next":{"next":null,"x":0.1},"x":0.1}""", """{"next":{"next":null,"x":0.10000000149011612},"x":0.10000000149011612}""")]
+    [InlineData("one_of { a: { x: single }, b: { x: int32 } }", "one_of { a: { x: double }, b: { x: int32 } }", """{"$type":"a","x":0.1}""", """{"$type":"a","x":0.10000000149011612}""")]
+    [InlineData("one_of { a: { next: @1?, x: single } }", "one_of { a: { next: @1?, x: double } }", """{"x":0.1,"next":{"x":0.1,"$type":"a"},"$type":"a"}""", """{"x":0.10000000149011612,"next":{"x":0.10000000149011612,"$type":"a"},"$type":"a"}""")]
     [InlineData("string", "double", "\"x\"", "\"x\"")]
     public void Numbers_inside_of_values_are_found(string stored, string live, string json, string expected) =>
         Assert.Equal(expected, Convert(json, stored, live));

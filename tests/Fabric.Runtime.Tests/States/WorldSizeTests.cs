@@ -85,7 +85,7 @@ public partial class WorldSizeTests
         {
             await using CheckpointIndex index = await CheckpointIndex.OpenAsync(folder["two.safetensors"], default);
             using var generator = new Generator(99);
-            var context = new RestoreContext(index, fabric.Info with { Rank = rank, WorldSize = worldSize }, RestoreSettings.Default);
+            var context = new RestoreContext(new StoredContent(index), fabric.Info with { Rank = rank, WorldSize = worldSize }, RestoreSettings.Default);
             context.RestoreMember("noise", ReseedingState.Members.Noise.Identity, name => new GeneratorKind(policy).Restore(generator, name, context));
             Assert.Empty(context.Mismatches);
             await index.ReadAsync(context.Reads, null, default);
