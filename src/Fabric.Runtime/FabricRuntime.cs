@@ -152,7 +152,7 @@ public sealed class FabricRuntime
     /// <exception cref="CheckpointNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="CheckpointMismatchException">The checkpoint does not fit; the module was not changed.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
-    public Task<RawLoadResult> LoadRawAsync(
+    public Task<LoadResult> LoadRawAsync(
         string path, nn.Module module, RawLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         RawLoad.RunAsync(this, path, "module", module, ObjectKinds.Module<nn.Module>(), options ?? new(), cancellationToken);
 
@@ -168,7 +168,7 @@ public sealed class FabricRuntime
     /// <exception cref="CheckpointNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="CheckpointMismatchException">The checkpoint does not fit; the optimizer was not changed.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
-    public Task<RawLoadResult> LoadRawAsync(
+    public Task<LoadResult> LoadRawAsync(
         string path, optim.Optimizer optimizer, RawLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         RawLoad.RunAsync(this, path, "optimizer", optimizer, ObjectKinds.Optimizer<optim.Optimizer>(), options ?? new(), cancellationToken);
 

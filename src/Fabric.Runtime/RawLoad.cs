@@ -14,7 +14,7 @@ internal static class RawLoad
     /// <param name="kind">How it is stored.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Cancels the load.</param>
-    public static async Task<RawLoadResult> RunAsync<T>(
+    public static async Task<LoadResult> RunAsync<T>(
         FabricRuntime fabric, string path, string word, T target, ObjectKind<T> kind, RawLoadOptions options, CancellationToken cancellationToken)
         where T : class
     {
@@ -29,7 +29,7 @@ internal static class RawLoad
             RestoreContext context = await LoadRun
                 .RunAsync(index, fabric.Info, $"the {word}", () => Plan(content, source), options, owner: null, cancellationToken)
                 .ConfigureAwait(false);
-            return new RawLoadResult([.. context.MissingNames], [.. context.UnexpectedNames]);
+            return new LoadResult([.. context.MissingNames.Select(name => InObject(name, word))], [.. context.UnexpectedNames]);
         }
 
         RestoreContext Plan(StoredContent content, string source)
@@ -46,6 +46,9 @@ internal static class RawLoad
             return context;
         }
     }
+
+    /// <summary>The name without the word that stands for the object.</summary>
+    private static string InObject(string name, string word) => name.Length > word.Length ? name[(word.Length + 1)..] : name;
 
     private static string SourceIn(StoredContent content, string word)
     {

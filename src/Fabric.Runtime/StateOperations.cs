@@ -23,7 +23,7 @@ public static class StateOperations
         Check(state, fabric, path);
         using IDisposable use = StateGuard.Use(state);
         cancellationToken.ThrowIfCancellationRequested();
-        StateGuard.RefuseMixed(state, path);
+        StateGuard.RefuseMixed(state, "the state");
         CheckpointContent content = null!;
         await fabric.InvokeAsync(() => content = Capture(state, fabric, options)).ConfigureAwait(false);
         return await CheckpointWriter
@@ -133,6 +133,7 @@ public static class StateOperations
         Check(target, fabric, path);
         using IDisposable use = StateGuard.Use(target);
         StateSchema schema = target.Schema;
+        RestoreSettings settings = LoadSettings.Of(options, members);
         CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -140,13 +141,13 @@ public static class StateOperations
             RestoreContext context = await LoadRun
                 .RunAsync(index, fabric.Info, schema.StateType, () => Plan(content), options, target, cancellationToken)
                 .ConfigureAwait(false);
-            if (schema.MemberNames.All(name => members.Of(name) == Coverage.All))
+            if (context.MissingNames.Count == 0 && schema.MemberNames.All(name => members.Of(name) == Coverage.All))
             {
                 StateGuard.MarkWhole(target);
             }
 
             return new Remainder<TState>(
-                content, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), loaded, TState.CheckpointSchema.Members, context);
+                content, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), settings, loaded, TState.CheckpointSchema.Members, context);
         }
         catch
         {
@@ -156,7 +157,7 @@ public static class StateOperations
 
         RestoreContext Plan(StoredContent content)
         {
-            var context = new RestoreContext(content, fabric.Info, LoadSettings.Of(options, members));
+            var context = new RestoreContext(content, fabric.Info, settings);
             schema.NameParameters(target, prefix: "", context.ParameterNames);
             schema.Restore(target, prefix: "", context);
             return context;

@@ -70,7 +70,7 @@ internal sealed class BaselineParser
             return "'version 1' is expected";
         }
 
-        if (SchemaParser.TryParseMembers(line.TrimEnd()) is not [var member])
+        if (SchemaParser.TryParseMembers(line.TrimEnd()) is not [var member] || !SchemaVocabulary.IsMember(member.Type))
         {
             return "this is no member of a schema";
         }

@@ -87,7 +87,16 @@ internal sealed class Compatibility
             _ => Words.Changed(path, recorded, SchemaText.Of(live, data)),
         };
         bool migrates = live is ValueMemberModel { Migrations: var migrations } && migrations.Any(migration => migration.Schema == recorded.Text);
-        return migrates ? null : problem;
+        return migrates || problem is null ? null : problem + Unused(live, recorded);
+    }
+
+    /// <summary>A migration that takes nearly what was recorded is easily taken for one that takes it.</summary>
+    private static string Unused(MemberModel live, SchemaType recorded)
+    {
+        EquatableArray<MigrationModel> migrations = live is ValueMemberModel value ? value.Migrations : default;
+        return migrations.Count == 0
+            ? ""
+            : $", and no migration takes '{recorded.Text}': they take {string.Join(", ", migrations.Select(migration => $"'{migration.Schema}'"))}";
     }
 
     private string? Object(string path, SchemaType recorded, ObjectModel live, Scope scope)

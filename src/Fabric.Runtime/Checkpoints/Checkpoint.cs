@@ -81,8 +81,19 @@ public sealed class Checkpoint : IAsyncDisposable
     }
 
     /// <inheritdoc cref="CheckpointIndex.OpenAsync"/>
-    internal static async Task<Checkpoint> OpenAsync(string path, CancellationToken cancellationToken) =>
-        new(await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false));
+    internal static async Task<Checkpoint> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => new Checkpoint(index), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await index.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Reads one tensor.</summary>
     /// <param name="name">Its name, or an alias.</param>

@@ -10,7 +10,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     private readonly IndexTables _tables;
     private readonly VerifiedFile _data;
     private readonly Dictionary<string, IndexedTensor> _tensors;
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<ReadOnlyMemory<byte>>> _values = new(StringComparer.Ordinal);
     private readonly List<string> _valueNames = [];
 
     private CheckpointIndex(StoredFile file, IndexTables tables)
@@ -65,7 +65,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new CheckpointFormatException($"'{path}' is a folder: sharded checkpoints cannot be read yet.", path);
+            throw new CheckpointFormatException($"'{path}' is a folder, and a checkpoint is one file. Folders of shards cannot be read yet.", path);
         }
 
         StoredFile? file = null;
@@ -73,7 +73,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             file = StoredFile.Open(fileSystem, path);
             var index = new CheckpointIndex(file, IndexTables.Create(SafetensorsFile.ReadHeader(file), path));
-            index.ReadValues(cancellationToken);
+            index.AddValues();
             file = null;
             return index;
         }
@@ -108,7 +108,28 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         return found;
     }
 
-    public bool TryGetValue(string name, out ReadOnlyMemory<byte> utf8Json) => _values.TryGetValue(name, out utf8Json);
+    /// <summary>Finds a value. A long one is read when it is first asked for.</summary>
+    /// <exception cref="CheckpointCorruptException">The bytes of a long value are damaged or missing.</exception>
+    /// <exception cref="CheckpointFormatException">They are not JSON.</exception>
+    /// <exception cref="CheckpointException">The system refused to read.</exception>
+    public bool TryGetValue(string name, out ReadOnlyMemory<byte> utf8Json)
+    {
+        utf8Json = default;
+        if (!_values.TryGetValue(name, out Lazy<ReadOnlyMemory<byte>>? value))
+        {
+            return false;
+        }
+
+        try
+        {
+            utf8Json = value.Value;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, e);
+        }
+    }
 
     /// <summary>
     /// Reads tensors whole into lent memory, on a few pool threads. Each target is completed once, after all of its bytes
@@ -186,20 +207,20 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             ? _tables.Ranges[tensor.StoredName]
             : throw new ArgumentException($"'{Path}' holds no tensor '{name}'.", nameof(name));
 
-    private void ReadValues(CancellationToken cancellationToken)
+    private void AddValues()
     {
         foreach ((string name, ReadOnlyMemory<byte> json) in _tables.Manifest?.Values ?? [])
         {
-            AddValue(name, json);
+            AddValue(name, () => json);
         }
 
         foreach ((string name, string tensor) in _tables.Manifest?.ValueTensors ?? [])
         {
-            AddValue(name, ReadLongValue(name, _tables.Ranges[tensor], cancellationToken));
+            AddValue(name, () => ReadLongValue(name, _tables.Ranges[tensor]));
         }
     }
 
-    private byte[] ReadLongValue(string name, TensorRange range, CancellationToken cancellationToken)
+    private ReadOnlyMemory<byte> ReadLongValue(string name, TensorRange range)
     {
         if (range.Length > Array.MaxLength)
         {
@@ -209,7 +230,6 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         var json = new byte[range.Length];
         for (int start = 0; start < json.Length; start += DataBlocks.Size)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             _data.ReadBlock(range, start, json.AsSpan(start, Math.Min(DataBlocks.Size, json.Length - start)));
         }
 
@@ -218,9 +238,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             : throw new CheckpointFormatException($"'{Path}': value '{name}' is not JSON.", Path);
     }
 
-    private void AddValue(string name, ReadOnlyMemory<byte> json)
+    private void AddValue(string name, Func<ReadOnlyMemory<byte>> read)
     {
-        if (!_values.TryAdd(name, json))
+        if (!_values.TryAdd(name, new(read)))
         {
             throw new CheckpointFormatException($"The manifest of '{Path}' holds the value '{name}' more than once.", Path);
         }

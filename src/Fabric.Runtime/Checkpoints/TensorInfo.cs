@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Fabric;
 
 /// <summary>What a checkpoint says about one tensor.</summary>
@@ -5,4 +7,9 @@ namespace Fabric;
 /// <param name="Dtype">The type of its elements.</param>
 /// <param name="Shape">Its size in elements along each dimension; empty for a scalar.</param>
 /// <param name="Bytes">The length of its data in bytes.</param>
-public sealed record TensorInfo(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, long Bytes);
+public sealed record TensorInfo(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, long Bytes)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name}: {Dtype} [{string.Join(", ", Shape)}], {Bytes} bytes");
+}

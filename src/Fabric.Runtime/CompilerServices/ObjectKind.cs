@@ -39,6 +39,7 @@ public abstract class ObjectKind<T>
         }
         else
         {
+            StateGuard.RefuseMixed(value, $"'{name}'");
             Capture(value, name, context);
         }
     }
@@ -47,6 +48,7 @@ public abstract class ObjectKind<T>
     {
         if (context.AgreeOnNull(name, isNull: value is null))
         {
+            context.Touch(value!);
             Restore(value!, name, context);
         }
     }

@@ -72,6 +72,9 @@ public sealed class StateSchema<TState> : StateSchema
                 case Coverage.All:
                     context.RestoreMember(path, member.Identity, name => member.Restore((TState)state, name, context));
                     break;
+                case Coverage.Part when member.Identity.IsOptional && !context.Holds(path):
+                    context.NoteMissing(path);
+                    break;
                 case Coverage.Part:
                     // Not the whole of it is asked for, so nothing in it is unexpected.
                     member.Restore((TState)state, path, context);

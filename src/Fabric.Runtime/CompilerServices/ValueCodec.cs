@@ -23,9 +23,6 @@ public abstract class ValueCodec<T>
     /// <exception cref="ValueFormatException">The JSON is not a value of this type.</exception>
     public abstract T Read(ref Utf8JsonReader reader);
 
-    /// <summary>Whether a member's value is made from data that is read after everything was found to fit.</summary>
-    internal virtual bool NeedsData => false;
-
     /// <summary>Stores a member's value: as JSON, unless there is a better form.</summary>
     internal virtual void Capture(T value, string name, CaptureContext context) => context.AddValue(name, value, this);
 

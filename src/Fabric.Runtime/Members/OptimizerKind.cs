@@ -23,7 +23,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     internal override void Capture(T value, string name, CaptureContext context)
     {
         OptimizerView view = OptimizerView.Of(value);
-        string[] names = context.ParameterNames.Resolve(view.Parameters);
+        string[] names = [.. context.ParameterNames.Resolve(view.Parameters).Select(static name => name.Live)];
         bool[] kept = [.. view.Parameters.Select(context.ParameterNames.IsKept)];
         context.AddJson(name, writer => WriteGroups(writer, view, names, kept));
         for (int i = 0; i < names.Length; i++)
@@ -48,7 +48,10 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         }
 
         OptimizerView view = OptimizerView.Of(value);
-        string[] names = context.ParametersByPosition ? StoredParameters(json) : context.ParameterNames.Resolve(view.Parameters);
+        string[] stored = StoredParameters(json);
+        ParameterName[] names = context.ParametersByPosition
+            ? [.. stored.Select(ParameterName.Same)]
+            : context.ParameterNames.Resolve(view.Parameters);
         if (names.Length != view.Parameters.Count)
         {
             context.Mismatch($"{name}: {names.Length} parameters in the checkpoint, {view.Parameters.Count} in the optimizer");
@@ -57,11 +60,18 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         }
 
         RestoreGroups(json, name, view, names, context);
+        HashSet<string> known = [.. stored];
         for (int i = 0; i < names.Length; i++)
         {
+            if (names[i].Stored is not { } parameter || !known.Contains(parameter))
+            {
+                context.Missing($"{name}.state.{names[i].Live}", $"{name}.state.{names[i].Live}: not in the checkpoint");
+                continue;
+            }
+
             foreach (StateField field in view.Layout.StateFields)
             {
-                RestoreField(field, view.States[i], view.Parameters[i], $"{name}.state.{names[i]}.{field.Name}", context);
+                RestoreField(field, view.States[i], view.Parameters[i], $"{name}.state.{parameter}.{field.Name}", context);
             }
         }
     }
@@ -71,7 +81,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         switch (field)
         {
             case TensorStateField tensor when tensor.Get(state) is { } live:
-                context.AddTensor(name, live);
+                context.AddStateTensor(name, live);
                 break;
             case TensorStateField { Optional: false }:
                 throw new CheckpointException($"The optimizer's '{name}' is null.");
@@ -213,7 +223,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     }
 
     private static void RestoreGroups(
-        JsonElement json, string name, OptimizerView view, string[] names, RestoreContext context)
+        JsonElement json, string name, OptimizerView view, ParameterName[] names, RestoreContext context)
     {
         var fields = new JsonFields(json, name, context);
         string className = fields.String("class");
@@ -242,7 +252,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     }
 
     private static void RestoreGroup(
-        JsonElement json, string name, OptimizerView view, OptimizerView.Group group, string[] names, RestoreContext context)
+        JsonElement json, string name, OptimizerView view, OptimizerView.Group group, ParameterName[] names, RestoreContext context)
     {
         var fields = new JsonFields(json, name, context);
         string[] stored = fields.Strings("params");
@@ -275,7 +285,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             return;
         }
 
-        string[] live = names[group.First..(group.First + group.Count)];
+        string[] live = [.. names.Skip(group.First).Take(group.Count).Select(static known => known.Stored ?? known.Live)];
         if (context.IsStrict && !stored.AsSpan().SequenceEqual(live))
         {
             context.Mismatch($"{name}: its parameters differ: {Difference(stored, live)}");
@@ -289,17 +299,19 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     /// A step passes over parameters without a gradient, and TorchSharp zeroes gradients in place: whether there is one
     /// decides what the next step does, its value does not.
     /// </summary>
-    private static void RestoreGradients(OptimizerView view, OptimizerView.Group group, string[] names, string[] stored, string[] withoutGradient)
+    private static void RestoreGradients(OptimizerView view, OptimizerView.Group group, ParameterName[] names, string[] stored, string[] withoutGradient)
     {
+        HashSet<string> known = [.. stored];
+        HashSet<string> without = [.. withoutGradient];
         for (int i = group.First; i < group.First + group.Count; i++)
         {
-            if (!stored.Contains(names[i]))
+            if (names[i].Stored is not { } name || !known.Contains(name))
             {
                 continue;
             }
 
             Tensor parameter = view.Parameters[i];
-            parameter.grad = withoutGradient.Contains(names[i]) ? null! : zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
+            parameter.grad = without.Contains(name) ? null! : zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
         }
     }
 

@@ -34,11 +34,15 @@ internal sealed class CaptureContext
     /// </summary>
     public void AddTensor(string name, Tensor tensor)
     {
-        if (!_filters.Keeps(name, tensor))
+        if (_filters.Keeps(name, tensor))
         {
-            return;
+            AddStateTensor(name, tensor);
         }
+    }
 
+    /// <summary>Stores a live tensor that goes with another one, so that no filter is asked.</summary>
+    public void AddStateTensor(string name, Tensor tensor)
+    {
         TensorDtype dtype = LiveTensor.DtypeOf(name, tensor);
         ClaimName(name);
         if (TensorView.TryGet(tensor, out TensorView view) && !_storedViews.TryAdd(view, name))

@@ -5,6 +5,19 @@ namespace Fabric;
 public sealed record LoadOptions<TState> : LoadOptions
     where TState : class
 {
+    /// <summary>Creates the options that load everything as it is.</summary>
+    public LoadOptions()
+    {
+    }
+
+    // A copy made with 'with' has mappings of its own.
+    private LoadOptions(LoadOptions<TState> original)
+        : base(original)
+    {
+        Cast = original.Cast;
+        Mappings = new(original.Mappings);
+    }
+
     /// <summary>
     /// The members whose tensors may be stored as another type: they are converted as <c>Tensor.to</c> converts. None unless said. A
     /// complex number never becomes a real one.

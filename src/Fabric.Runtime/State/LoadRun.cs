@@ -5,6 +5,8 @@ namespace Fabric.State;
 /// <summary>One load, from what is asked for to what is in place: validate, then mutate.</summary>
 internal static class LoadRun
 {
+    private const string Mixture = "What was loaded into holds a mixture now: load it whole before going on.";
+
     /// <param name="index">The checkpoint.</param>
     /// <param name="rank">Who loads.</param>
     /// <param name="what">What is loaded into, for messages.</param>
@@ -24,58 +26,71 @@ internal static class LoadRun
     {
         RestoreContext context = null!;
         await rank.InvokeAsync(() => context = plan()).ConfigureAwait(false);
-        if (context.Mismatches.Count > 0)
-        {
-            throw Mismatch(index.Path, what, context.Mismatches);
-        }
-
+        ThrowIfMismatched(index.Path, what, context);
         cancellationToken.ThrowIfCancellationRequested();
         if (options is { VerifyFirst: true })
         {
             await index.VerifyAsync(context.Reads, cancellationToken).ConfigureAwait(false);
         }
 
-        bool wasMixed = owner is null || StateGuard.IsMixed(owner);
+        await index.ReadAsync(context.ValueReads, progress: null, cancellationToken).ConfigureAwait(false);
+        await rank.InvokeAsync(context.MakeValues).ConfigureAwait(false);
+        ThrowIfMismatched(index.Path, what, context);
         try
         {
-            if (!wasMixed)
-            {
-                StateGuard.MarkMixed(owner!, index.Path);
-            }
-
             await index.ReadAsync(context.Reads, options?.Progress, cancellationToken).ConfigureAwait(false);
             await rank.InvokeAsync(context.Apply).ConfigureAwait(false);
         }
-        catch (CheckpointException e)
-        {
-            e.StateModified = true;
-            throw;
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new OperationCanceledException(
-                $"Loading '{index.Path}' was cancelled half-way. The state holds a mixture; load it whole before going on.", e, e.CancellationToken);
-        }
         catch (Exception e)
         {
-            throw new CheckpointException(
-                $"Loading '{index.Path}' failed half-way: {e.Message} The state holds a mixture; load it whole before going on.", index.Path, e)
+            MarkMixed(context, owner, index.Path);
+            switch (e)
             {
-                StateModified = true,
-            };
+                case CheckpointCorruptException:
+                    throw new CheckpointCorruptException($"{e.Message} {Mixture}", index.Path, e) { StateModified = true };
+                case OperationCanceledException cancelled:
+                    throw new OperationCanceledException(
+                        $"Loading '{index.Path}' was cancelled half-way. {Mixture}", e, cancelled.CancellationToken);
+                default:
+                    throw new CheckpointException(
+                        $"Loading '{index.Path}' failed half-way: {e.Message} {Mixture}", index.Path, e)
+                    {
+                        StateModified = true,
+                    };
+            }
         }
 
-        if (!wasMixed)
+        if (context.MissingNames.Count == 0)
         {
-            StateGuard.MarkWhole(owner!);
+            context.Touched.ToList().ForEach(StateGuard.MarkWhole);
         }
 
         return context;
     }
 
-    private static CheckpointMismatchException Mismatch(string path, string what, IReadOnlyList<string> mismatches)
+    private static void MarkMixed(RestoreContext context, object? owner, string path)
     {
-        string list = string.Join("\n  ", mismatches);
-        return new CheckpointMismatchException($"The checkpoint '{path}' does not fit {what}; nothing was changed:\n  {list}", mismatches, path);
+        foreach (object live in owner is null ? context.Touched : context.Touched.Append(owner))
+        {
+            StateGuard.MarkMixed(live, path);
+        }
+    }
+
+    private static void ThrowIfMismatched(string path, string what, RestoreContext context)
+    {
+        if (context.Mismatches.Count > 0)
+        {
+            throw Mismatch(path, what, context);
+        }
+    }
+
+    private static CheckpointMismatchException Mismatch(string path, string what, RestoreContext context)
+    {
+        string list = string.Join("\n  ", context.Mismatches);
+        string foreign = context.IsForeign
+            ? "\nThis library did not write it, so that it may name no members: LoadRawAsync loads it into a module, WeightMapping.Same.From(\"\") into a member."
+            : "";
+        return new CheckpointMismatchException(
+            $"The checkpoint '{path}' does not fit {what}; nothing was changed:\n  {list}{foreign}", context.Mismatches, path);
     }
 }

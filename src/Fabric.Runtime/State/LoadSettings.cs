@@ -11,6 +11,13 @@ internal static class LoadSettings
                 Members = members,
                 IsStrict = options.Strict,
                 Cast = options.Cast.Selection,
-                Mappings = options.Mappings.Entries.ToDictionary(entry => entry.Member.Name, entry => entry.Value),
+                Mappings = options.Mappings.Entries.ToDictionary(entry => entry.Member.Name, MappingOf),
             };
+
+    /// <exception cref="ArgumentException">The member is no module and no tensor: its names are not weights.</exception>
+    private static WeightMapping MappingOf<TState>((Member<TState> Member, WeightMapping Mapping) entry)
+        where TState : class => entry.Member.Identity.Type is { IsValue: false, Word: "module" or "tensor" }
+            ? entry.Mapping
+            : throw new ArgumentException(
+                $"The names of '{entry.Member.Name}' cannot be mapped: it is no module. Map the modules in it; an optimizer follows the mapping of its module.");
 }

@@ -21,6 +21,15 @@ internal sealed record MemberIdentity(string Name, string Schema, IReadOnlyList<
     public SchemaType Type => _type ??= SchemaParser.TryParseType(Schema)
         ?? throw new NotSupportedException($"'{Schema}', the generated type of '{Name}', is not of the schema's grammar. Rebuild the project that declares it.");
 
+    /// <summary>
+    /// Whether what is stored as another type may be this member: a value where it is one, or the same kind of object. Which values
+    /// is for their codecs to say.
+    /// </summary>
+    public bool IsOfKind(SchemaType stored) =>
+        stored.IsValue == Type.IsValue && (Type.IsValue || KindOf(stored) == KindOf(Type));
+
+    private static string KindOf(SchemaType type) => type.Word == SchemaType.Back ? SchemaType.State : type.Word;
+
     /// <summary>Whether objects of this kind hold tensors that a filter can choose from.</summary>
     public bool HoldsTensors => HasTensors(Type);
 

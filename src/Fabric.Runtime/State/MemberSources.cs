@@ -40,6 +40,15 @@ internal sealed class MemberSources
     /// <summary>Says where in the checkpoint a member is: empty for the file's root.</summary>
     public void Set(string path, string stored, WeightMapping mapping) => _sources[path] = Source.Create(stored, mapping, _names);
 
+    /// <summary>Whether a member was found under this name.</summary>
+    public bool Claims(string stored) => _sources.Values.Any(source => source.Path == stored);
+
+    /// <summary>Whether a member inside of this one is mapped to another place that the checkpoint holds.</summary>
+    public bool TakeFromElsewhereUnder(string path) => _mappings.Any(mapping =>
+        mapping.Value.Source is { } source
+        && mapping.Key.StartsWith(path + ".", StringComparison.Ordinal)
+        && _names.Holds(source));
+
     /// <summary>Where the checkpoint holds a member, or an item of one.</summary>
     public string PathOf(string path) => NameOf(path) ?? path;
 

@@ -50,7 +50,7 @@ internal sealed class ParameterNames
     /// member where the optimizer spans several, and its index where no module of the state holds it. A tied parameter
     /// that the optimizer lists several times goes by its names in turn.
     /// </summary>
-    public string[] Resolve(IReadOnlyList<Tensor> parameters)
+    public ParameterName[] Resolve(IReadOnlyList<Tensor> parameters)
     {
         var timesListed = new Dictionary<nint, int>();
         var owners = new Owner?[parameters.Count];
@@ -67,14 +67,18 @@ internal sealed class ParameterNames
         [
             .. owners.Select((owner, index) => owner switch
             {
-                null => index.ToString(CultureInfo.InvariantCulture),
-                _ when spansSeveral => $"{Sources?.PathOf(owner.Member) ?? owner.Member}.{StoredKey(owner)}",
-                _ => StoredKey(owner),
+                null => ParameterName.Same(index.ToString(CultureInfo.InvariantCulture)),
+                _ when spansSeveral => NameOf(owner, $"{owner.Member}.", $"{Sources?.PathOf(owner.Member) ?? owner.Member}."),
+                _ => NameOf(owner, "", ""),
             }),
         ];
     }
 
-    private string StoredKey(Owner owner) => Sources?.KeyOf(owner.Member, owner.Name) ?? owner.Name;
+    private ParameterName NameOf(Owner owner, string prefix, string storedPrefix)
+    {
+        string? key = Sources is null ? owner.Name : Sources.KeyOf(owner.Member, owner.Name);
+        return new(prefix + owner.Name, key is null ? null : storedPrefix + key);
+    }
 
     private sealed record Owner(string Member, string Name, bool IsKept);
 }

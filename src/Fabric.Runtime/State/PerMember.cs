@@ -12,6 +12,11 @@ public sealed class PerMember<TState, T>
     {
     }
 
+    internal PerMember(PerMember<TState, T> other)
+    {
+        _entries = new(other._entries, StringComparer.Ordinal);
+    }
+
     /// <summary>Sets what a member has. That of a nested state is reached with <see cref="ObjectMember{TState,T}.Then{TInner}(ObjectMember{T,TInner})"/>.</summary>
     /// <param name="member">The member.</param>
     /// <exception cref="KeyNotFoundException">The member has nothing yet.</exception>

@@ -14,12 +14,14 @@ public sealed class Remainder<TState> : IAsyncDisposable
     private readonly StoredContent _content;
     private readonly RankInfo _rank;
     private readonly object _owner;
+    private readonly RestoreSettings _settings;
     private readonly List<Action<ParameterNames>> _naming;
 
     /// <param name="content">Of an open checkpoint; the remainder closes it.</param>
     /// <param name="rank">Who loads.</param>
     /// <param name="owner">The state that was loaded, or the view.</param>
     /// <param name="naming">Names the parameters of its modules.</param>
+    /// <param name="settings">How they were loaded: what they are called in the checkpoint.</param>
     /// <param name="loaded">What the load asked for.</param>
     /// <param name="members">All members of the state, in order.</param>
     /// <param name="context">What the load found.</param>
@@ -28,6 +30,7 @@ public sealed class Remainder<TState> : IAsyncDisposable
         RankInfo rank,
         object owner,
         Action<ParameterNames> naming,
+        RestoreSettings settings,
         Selection loaded,
         IReadOnlyList<Member<TState>> members,
         RestoreContext context)
@@ -35,6 +38,7 @@ public sealed class Remainder<TState> : IAsyncDisposable
         _content = content;
         _rank = rank;
         _owner = owner;
+        _settings = settings;
         _naming = [naming];
         Members = [.. Left(members, loaded).Where(Contains)];
         MissingNames = [.. context.MissingNames];
@@ -67,7 +71,7 @@ public sealed class Remainder<TState> : IAsyncDisposable
     public bool Contains(Member<TState> member)
     {
         ArgumentNullException.ThrowIfNull(member);
-        return Context(member, RestoreSettings.Default).Holds(member.Name);
+        return Context(member).Holds(member.Name);
     }
 
     /// <summary>Reads a value. Any rank may do so on its own.</summary>
@@ -81,17 +85,22 @@ public sealed class Remainder<TState> : IAsyncDisposable
     public async Task<T> ReadAsync<T>(ValueMember<TState, T> member, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(member);
-        Func<T>? make = null;
-        RestoreContext context = Context(member, RestoreSettings.Default);
-        context.RestoreMember(member.Name, Required(member), path => make = member.Read(path, context));
-        if (make is null || context.Mismatches.Count > 0)
-        {
-            throw new CheckpointMismatchException(
-                $"'{member.Name}' cannot be read from '{Index.Path}':\n  {string.Join("\n  ", context.Mismatches)}", context.Mismatches, Index.Path);
-        }
+        T value = default!;
+        await LoadRun.RunAsync(Index, _rank, $"'{member.Name}'", Plan, options: null, owner: null, cancellationToken).ConfigureAwait(false);
+        return value;
 
-        await Index.ReadAsync(context.Reads, progress: null, cancellationToken).ConfigureAwait(false);
-        return make();
+        RestoreContext Plan()
+        {
+            RestoreContext context = Context(member);
+            context.RestoreMember(member.Name, Required(member), path =>
+            {
+                if (member.Read(path, context) is { } make)
+                {
+                    context.OnAssign(path, make, made => value = made);
+                }
+            });
+            return context;
+        }
     }
 
     /// <summary>
@@ -101,13 +110,15 @@ public sealed class Remainder<TState> : IAsyncDisposable
     /// <typeparam name="T">The declared type of the member.</typeparam>
     /// <param name="member">The member.</param>
     /// <param name="target">The object.</param>
-    /// <param name="options">How; its <see cref="LoadOptions{TState}.Cast"/> and <see cref="LoadOptions{TState}.Mappings"/> count for this member.</param>
+    /// <param name="options">
+    /// How. The names that the load mapped stay mapped; <see cref="LoadOptions{TState}.Mappings"/> adds to them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the load.</param>
-    /// <returns>A task that ends when the object is restored.</returns>
+    /// <returns>What was left, where <see cref="LoadOptions.Strict"/> is off.</returns>
     /// <exception cref="CheckpointMismatchException">The object does not fit; it was not changed.</exception>
     /// <exception cref="CheckpointCorruptException">Bytes are damaged; the object holds a mixture.</exception>
     /// <exception cref="ObjectDisposedException">The remainder was disposed.</exception>
-    public async Task RestoreAsync<T>(
+    public async Task<LoadResult> RestoreAsync<T>(
         ObjectMember<TState, T> member, T target, LoadOptions<TState>? options = null, CancellationToken cancellationToken = default)
         where T : class
     {
@@ -115,14 +126,20 @@ public sealed class Remainder<TState> : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(target);
         bool isOwn = _owner is TState state && ReferenceEquals(member.Get(state), target);
         using IDisposable use = StateGuard.Use(isOwn ? _owner : target);
-        await LoadRun.RunAsync(Index, _rank, $"'{member.Name}'", Plan, options, isOwn ? _owner : null, cancellationToken).ConfigureAwait(false);
-        _naming.Add(names => member.Kind.NameParameters(target, member.Name, names));
+        RestoreContext restored = await LoadRun
+            .RunAsync(Index, _rank, $"'{member.Name}'", Plan, options, isOwn ? _owner : null, cancellationToken)
+            .ConfigureAwait(false);
+        _naming.Add(NameTarget);
+        return LoadResult.Of(restored);
+
+        void NameTarget(ParameterNames names) => member.Kind.NameParameters(target, member.Name, names);
 
         RestoreContext Plan()
         {
-            RestoreContext context = Context(member, LoadSettings.Of(options, Selection.Everything));
+            RestoreContext context = Context(member, LoadSettings.Of(options, Selection.Everything).After(_settings));
             _naming.ForEach(name => name(context.ParameterNames));
             AddSources(member, context);
+            NameTarget(context.ParameterNames);
             context.RestoreMember(member.Name, Required(member), path => member.Kind.RestoreOrAgreeOnNull(target, path, context));
             return context;
         }
@@ -134,10 +151,10 @@ public sealed class Remainder<TState> : IAsyncDisposable
     /// <summary>A member that is asked for by name may not be missing in silence.</summary>
     private static MemberIdentity Required(Member<TState> member) => member.Identity with { IsOptional = false };
 
-    private RestoreContext Context(Member<TState> member, RestoreSettings settings)
+    private RestoreContext Context(Member<TState> member, RestoreSettings? settings = null)
     {
         ObjectDisposedException.ThrowIf(Index.IsDisposed, this);
-        var context = new RestoreContext(_content, _rank, settings);
+        var context = new RestoreContext(_content, _rank, settings ?? RestoreSettings.Default);
         AddSources(member, context);
         return context;
     }

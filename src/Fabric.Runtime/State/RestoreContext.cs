@@ -23,13 +23,16 @@ internal sealed class RestoreContext
     private readonly MemberSources _sources;
     private readonly RestoreSettings _settings;
     private readonly List<TensorRead> _reads = [];
+    private readonly List<TensorRead> _valueReads = [];
     private readonly List<Action> _applies = [];
-    private readonly List<Action> _assigns = [];
+    private readonly List<PendingValue> _values = [];
+    private readonly List<object> _touched = [];
     private readonly List<string> _mismatches = [];
     private readonly List<string> _missingNames = [];
     private readonly List<string> _unexpectedNames = [];
     private readonly HashSet<string> _requested = new(StringComparer.Ordinal);
     private readonly Dictionary<TensorView, string> _liveViews = [];
+    private readonly List<TensorView> _viewsInOrder = [];
     private readonly List<(string Name, TensorView? View)> _missing = [];
     private bool _mayCast;
 
@@ -56,10 +59,20 @@ internal sealed class RestoreContext
     /// <summary>Whether optimizers know their parameters by position.</summary>
     public bool ParametersByPosition => _settings.ParametersByPosition;
 
+    /// <summary>Whether another library wrote the file.</summary>
+    public bool IsForeign => _index.StateType is null;
+
     /// <summary>The number of ranks that saved; 1 for files of others.</summary>
     public int SavedWorldSize => _index.WorldSize ?? 1;
 
+    /// <summary>What is read into live objects.</summary>
     public IReadOnlyList<TensorRead> Reads => _reads;
+
+    /// <summary>What values are made of: read first, into buffers, so that nothing live has changed if a value cannot be made.</summary>
+    public IReadOnlyList<TensorRead> ValueReads => _valueReads;
+
+    /// <summary>The objects that the load changes.</summary>
+    public IReadOnlyList<object> Touched => _touched;
 
     public IReadOnlyList<string> Mismatches => _mismatches;
 
@@ -72,7 +85,7 @@ internal sealed class RestoreContext
     public Coverage CoverageOf(string path) => _settings.Members.Of(path);
 
     /// <summary>Whether the checkpoint holds anything of a member.</summary>
-    public bool Holds(string path) => _names.Holds(_sources.PathOf(path));
+    public bool Holds(string path) => _names.Holds(_sources.PathOf(path)) || _sources.TakeFromElsewhereUnder(path);
 
     /// <summary>The type that the checkpoint's schema gives to a member; <see langword="null"/> where it does not say.</summary>
     public SchemaType? StoredTypeOf(string path) => _schema.Find(_sources.PathOf(path));
@@ -83,7 +96,14 @@ internal sealed class RestoreContext
         bool isStored = Holds(path);
         if (!isStored && identity.IsOptional)
         {
-            _missingNames.Add(path);
+            NoteMissing(path);
+            return;
+        }
+
+        if (isStored && StoredTypeOf(path) is { } stored && !identity.IsOfKind(stored))
+        {
+            Mismatch($"{path}: {stored.Text} in the checkpoint, {identity.Schema} in the state");
+            Skip(path);
             return;
         }
 
@@ -104,7 +124,8 @@ internal sealed class RestoreContext
         before.Return(this);
         if (IsStrict)
         {
-            Mismatch($"{path}: the checkpoint has no such member{NearestName.Among(path, _names.MembersBeside(_sources.PathOf(path)))}");
+            string nearest = NearestName.Among(path, _names.MembersBeside(_sources.PathOf(path)));
+            Mismatch($"{path}: the checkpoint has no such member{nearest}{Unclaimed(path, identity)}");
         }
         else
         {
@@ -112,10 +133,11 @@ internal sealed class RestoreContext
         }
     }
 
-    /// <summary>
-    /// The names of an optimizer's parameters as the checkpoint has them; a parameter whose module is mapped may have none there.
-    /// </summary>
-    public string[] ResolveParameters(IReadOnlyList<Tensor> parameters) => ParameterNames.Resolve(parameters);
+    /// <summary>Says that the checkpoint lacks what it may lack.</summary>
+    public void NoteMissing(string path) => _missingNames.Add(path);
+
+    /// <summary>Says that the load changes an object.</summary>
+    public void Touch(object live) => _touched.Add(live);
 
     /// <summary>Asks for a stored tensor to be read into a live one of the same shape and type.</summary>
     public void RequestTensor(string name, Tensor live)
@@ -134,7 +156,7 @@ internal sealed class RestoreContext
             return;
         }
 
-        if (view is { } memory && !_liveViews.TryAdd(memory, stored.StoredName))
+        if (view is { } memory && !TryAddView(memory, stored.StoredName))
         {
             if (_liveViews[memory] != stored.StoredName)
             {
@@ -149,7 +171,10 @@ internal sealed class RestoreContext
 
     /// <summary>Asks for a stored tensor as bytes. They are there when <see cref="OnApply"/> actions run.</summary>
     /// <returns>The bytes to be, or <see langword="null"/> where the tensor is missing or does not fit.</returns>
-    public byte[]? RequestBytes(string name, long[] shape, params ReadOnlySpan<TensorDtype> dtypes)
+    public byte[]? RequestBytes(string name, long[] shape, params ReadOnlySpan<TensorDtype> dtypes) =>
+        RequestBytes(name, shape, _reads, dtypes);
+
+    private byte[]? RequestBytes(string name, long[] shape, List<TensorRead> reads, ReadOnlySpan<TensorDtype> dtypes)
     {
         if (!TryGetTensor(name, out IndexedTensor stored))
         {
@@ -165,7 +190,7 @@ internal sealed class RestoreContext
         }
 
         var target = new BufferTarget(TensorDtypes.ByteLength(stored.Dtype, stored.Shape));
-        _reads.Add(new TensorRead(stored.StoredName, target));
+        reads.Add(new TensorRead(stored.StoredName, target));
         return target.Bytes;
     }
 
@@ -193,7 +218,7 @@ internal sealed class RestoreContext
             return null;
         }
 
-        byte[]? bytes = RequestBytes(name, stored.Shape, dtypes);
+        byte[]? bytes = RequestBytes(name, stored.Shape, _valueReads, dtypes);
         return bytes is null ? null : ([.. stored.Shape.Select(static length => (int)length)], stored.Dtype, bytes);
     }
 
@@ -319,13 +344,45 @@ internal sealed class RestoreContext
     /// <summary>Runs after all data has arrived and was verified.</summary>
     public void OnApply(Action apply) => _applies.Add(apply);
 
-    /// <summary>Runs last of all: assigns a value.</summary>
-    public void OnAssign(Action assign) => _assigns.Add(assign);
+    /// <summary>Makes a value before anything live changes, and assigns it last of all.</summary>
+    public void OnAssign<T>(string name, Func<T> make, Action<T> assign)
+    {
+        T value = default!;
+        _values.Add(new PendingValue(name, () => value = make(), () => assign(value)));
+    }
+
+    /// <summary>Makes the values, once what they are made of has arrived. What fails is listed.</summary>
+    public void MakeValues()
+    {
+        foreach (PendingValue value in _values)
+        {
+            try
+            {
+                value.Make();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Migrations are the user's: whatever they object to does not fit.
+                Mismatch($"{value.Name}: {e.Message}");
+            }
+        }
+    }
 
     public void Apply()
     {
         _applies.ForEach(static apply => apply());
-        _assigns.ForEach(static assign => assign());
+        _values.ForEach(static value => value.Assign());
+    }
+
+    private bool TryAddView(TensorView view, string stored)
+    {
+        bool isNew = _liveViews.TryAdd(view, stored);
+        if (isNew)
+        {
+            _viewsInOrder.Add(view);
+        }
+
+        return isNew;
     }
 
     private static bool TryParse(ReadOnlyMemory<byte> json, out JsonElement element)
@@ -392,6 +449,21 @@ internal sealed class RestoreContext
         }
     }
 
+    /// <summary>Names stored members of the same kind that no member goes by: one of them may be what the member was called.</summary>
+    private string Unclaimed(string path, MemberIdentity identity)
+    {
+        if (path.Contains('.', StringComparison.Ordinal))
+        {
+            return "";
+        }
+
+        string[] unclaimed =
+            [.. _schema.Members.Where(member => identity.IsOfKind(member.Type) && !_sources.Claims(member.Name)).Select(member => $"'{member.Name}'")];
+        return unclaimed.Length == 0
+            ? ""
+            : $"; it has {string.Join(", ", unclaimed)}, which the state has not: say [FormerName(…)] if the member was renamed, Optional = true if it is new";
+    }
+
     private static string Difference(SchemaType? stored, SchemaType live) =>
         stored is not null && SchemaDifference.Between(stored, live) is { Count: > 0 } parts ? $" ({string.Join("; ", parts)})" : "";
 
@@ -424,11 +496,12 @@ internal sealed class RestoreContext
         _names.Under(_sources.PathOf(member)).Where(name => !_requested.Contains(name));
 
     /// <summary>How far the lists were, to go back to: what a member that is not there asked for is not asked for.</summary>
-    private readonly record struct Mark(int Reads, int Applies, int Assigns, int Mismatches, int Missing, int Unexpected)
+    private readonly record struct Mark(
+        int Reads, int ValueReads, int Views, int Applies, int Values, int Touched, int Mismatches, int Missing, int Unexpected)
     {
         public static Mark Of(RestoreContext context) => new(
-            context._reads.Count, context._applies.Count, context._assigns.Count,
-            context._mismatches.Count, context._missingNames.Count, context._unexpectedNames.Count);
+            context._reads.Count, context._valueReads.Count, context._viewsInOrder.Count, context._applies.Count, context._values.Count,
+            context._touched.Count, context._mismatches.Count, context._missingNames.Count, context._unexpectedNames.Count);
 
         /// <summary>Whether nothing was found wrong since.</summary>
         public bool IsAt(RestoreContext context) =>
@@ -437,8 +510,12 @@ internal sealed class RestoreContext
         public void Return(RestoreContext context)
         {
             Cut(context._reads, Reads);
+            Cut(context._valueReads, ValueReads);
+            context._viewsInOrder.Skip(Views).ToList().ForEach(view => context._liveViews.Remove(view));
+            Cut(context._viewsInOrder, Views);
             Cut(context._applies, Applies);
-            Cut(context._assigns, Assigns);
+            Cut(context._values, Values);
+            Cut(context._touched, Touched);
             Cut(context._mismatches, Mismatches);
             Cut(context._missingNames, Missing);
             Cut(context._unexpectedNames, Unexpected);
@@ -446,4 +523,6 @@ internal sealed class RestoreContext
 
         private static void Cut<T>(List<T> list, int count) => list.RemoveRange(count, list.Count - count);
     }
+
+    private sealed record PendingValue(string Name, Action Make, Action Assign);
 }

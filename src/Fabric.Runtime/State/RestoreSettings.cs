@@ -17,6 +17,18 @@ internal sealed record RestoreSettings
     /// <summary>Where names are mapped.</summary>
     public IReadOnlyDictionary<string, WeightMapping> Mappings { get; init; } = new Dictionary<string, WeightMapping>();
 
+    /// <summary>These settings, with the mappings of an earlier load from the same checkpoint where these have none.</summary>
+    public RestoreSettings After(RestoreSettings earlier)
+    {
+        var mappings = new Dictionary<string, WeightMapping>(earlier.Mappings, StringComparer.Ordinal);
+        foreach ((string path, WeightMapping mapping) in Mappings)
+        {
+            mappings[path] = mapping;
+        }
+
+        return this with { Mappings = mappings };
+    }
+
     /// <summary>Whether optimizers know their parameters by position: where nothing names them.</summary>
     public bool ParametersByPosition { get; init; }
 }

@@ -7,6 +7,18 @@ namespace Fabric;
 public sealed record SaveOptions<TState> : SaveOptions
     where TState : class
 {
+    /// <summary>Creates the options that save everything.</summary>
+    public SaveOptions()
+    {
+    }
+
+    // A copy made with 'with' has filters of its own.
+    private SaveOptions(SaveOptions<TState> original)
+        : base(original)
+    {
+        Filters = new(original.Filters);
+    }
+
     /// <summary>
     /// For modules and tensors of which only a part is saved: whether to keep a tensor, given its name within the member (empty for a
     /// member that is itself a tensor). What an optimizer keeps for a parameter follows that parameter. A load of such a checkpoint needs

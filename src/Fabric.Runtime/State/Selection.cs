@@ -12,6 +12,9 @@ internal abstract class Selection
 
     public static Selection Of(string path) => new Subtree(path);
 
+    /// <summary>Whether it is written as nothing at all.</summary>
+    protected virtual bool IsEmpty => false;
+
     public abstract Coverage Of(ReadOnlySpan<char> path);
 
     public Selection Or(Selection other) => new Union(this, other);
@@ -33,6 +36,8 @@ internal abstract class Selection
 
     private sealed class Union(params Selection[] parts) : Selection
     {
+        protected override bool IsEmpty => parts.Length == 0;
+
         public override Coverage Of(ReadOnlySpan<char> path)
         {
             Coverage coverage = Coverage.None;
@@ -65,7 +70,7 @@ internal abstract class Selection
                 return inner.Of(path[(root.Length + 1)..]);
             }
 
-            return IsWithin(root, path) ? Coverage.Part : Coverage.None;
+            return !inner.IsEmpty && IsWithin(root, path) ? Coverage.Part : Coverage.None;
         }
     }
 }

@@ -8,7 +8,7 @@ internal static class StateGuard
     // States that are being saved or loaded.
     private static readonly ConditionalWeakTable<object, object> InUse = [];
 
-    // States that a load left half changed, and the path it was reading.
+    // States and objects that a load left half changed, and the path it was reading.
     private static readonly ConditionalWeakTable<object, string> Mixed = [];
 
     /// <summary>Keeps a state from being saved and loaded at once: a save that nobody awaited would store a mixture.</summary>
@@ -19,19 +19,19 @@ internal static class StateGuard
         : throw new InvalidOperationException(
             "The state is being saved or loaded already. Await that before the next save, load or step.");
 
-    public static bool IsMixed(object state) => Mixed.TryGetValue(state, out _);
+    public static void MarkMixed(object live, string path) => Mixed.AddOrUpdate(live, path);
 
-    public static void MarkMixed(object state, string path) => Mixed.AddOrUpdate(state, path);
+    public static void MarkWhole(object live) => Mixed.Remove(live);
 
-    public static void MarkWhole(object state) => Mixed.Remove(state);
-
-    /// <exception cref="CheckpointException">A load has failed half-way, and no whole one has followed.</exception>
-    public static void RefuseMixed(object state, string path)
+    /// <param name="live">A state, or an object of one.</param>
+    /// <param name="what">What it is, for the message.</param>
+    /// <exception cref="CheckpointException">A load into it has failed half-way, and no whole one has followed.</exception>
+    public static void RefuseMixed(object live, string what)
     {
-        if (Mixed.TryGetValue(state, out string? source))
+        if (Mixed.TryGetValue(live, out string? source))
         {
             throw new CheckpointException(
-                $"The state was not saved to '{path}': loading '{source}' into it failed half-way, so it holds a mixture. Load it whole first.", path);
+                $"Nothing was saved: loading '{source}' into {what} failed half-way, so it holds a mixture. Load it whole first.");
         }
     }
 

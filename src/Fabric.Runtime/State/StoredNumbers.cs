@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Fabric.CompilerServices;
@@ -41,7 +40,7 @@ internal sealed class StoredNumbers
     {
         stored = Resolve(stored, _storedAround);
         live = Resolve(live, _liveAround);
-        if (stored is null || live is null || stored.Text == live.Text && stored.Word != SchemaType.Data)
+        if (stored is null || live is null || AreEqual(stored, live))
         {
             Copy(ref reader);
             return;
@@ -66,6 +65,10 @@ internal sealed class StoredNumbers
                 break;
         }
     }
+
+    /// <summary>Equal texts are equal types only where they refer to nothing around them.</summary>
+    private static bool AreEqual(SchemaType stored, SchemaType live) =>
+        stored.Text == live.Text && !stored.Text.Contains(SchemaType.Back, StringComparison.Ordinal);
 
     private void Items(ref Utf8JsonReader reader, SchemaType stored, SchemaType live)
     {
@@ -185,32 +188,46 @@ internal sealed class StoredNumbers
     private void Number(ref Utf8JsonReader reader, string stored, string live)
     {
         string digits = Encoding.ASCII.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
-        string? exact = NumberWidening.IsFloat(live) ? AsFloat(digits, stored, live) : digits;
+        string? exact = stored == live ? digits : NumberWidening.IsFloat(live) ? AsFloat(digits, stored, live)
+            : NumberWidening.IsFloat(stored) ? FromFloat(ValueOf(digits, stored), digits, live)
+            : digits;
         _writer.WriteRawValue(
             exact ?? throw new ValueFormatException($"{digits} of type {stored} is not exact as {live}"), skipInputValidation: true);
     }
 
     private static string? AsFloat(string digits, string stored, string live)
     {
-        if (!NumberWidening.IsFloat(stored))
-        {
-            return IsExactAs(digits, live) ? digits : null;
-        }
-
-        double value = stored switch
-        {
-            "half" => (double)Half.Parse(digits, CultureInfo.InvariantCulture),
-            "single" => float.Parse(digits, CultureInfo.InvariantCulture),
-            _ => double.Parse(digits, CultureInfo.InvariantCulture),
-        };
+        double value = ValueOf(digits, stored);
         double held = Round(value, live);
-        return held != value ? null : live switch
+        bool isExact = NumberWidening.IsFloat(stored) ? held == value : ExactNumber.AreEqual(held, digits);
+        return !isExact ? null : live switch
         {
-            "half" => ((Half)value).ToString("R", CultureInfo.InvariantCulture),
-            "single" => ((float)value).ToString("R", CultureInfo.InvariantCulture),
-            _ => value.ToString("R", CultureInfo.InvariantCulture),
+            "half" => ((Half)held).ToString("R", CultureInfo.InvariantCulture),
+            "single" => ((float)held).ToString("R", CultureInfo.InvariantCulture),
+            _ => held.ToString("R", CultureInfo.InvariantCulture),
         };
     }
+
+    /// <summary>A float as a decimal, which has to be the float's value and not only its digits. As an integer its digits will tell.</summary>
+    private static string? FromFloat(double value, string digits, string live)
+    {
+        if (live != "decimal")
+        {
+            return digits;
+        }
+
+        bool fits = decimal.TryParse(value.ToString("F28", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal held);
+        string text = held.ToString("G29", CultureInfo.InvariantCulture);
+        return fits && ExactNumber.AreEqual(value, text) ? text : null;
+    }
+
+    /// <summary>The digits of a float are the fewest that tell it from others of its type, so that the type says which it is.</summary>
+    private static double ValueOf(string digits, string type) => type switch
+    {
+        "half" => (double)Half.Parse(digits, CultureInfo.InvariantCulture),
+        "single" => float.Parse(digits, CultureInfo.InvariantCulture),
+        _ => double.Parse(digits, CultureInfo.InvariantCulture),
+    };
 
     private static double Round(double value, string live) => live switch
     {
@@ -218,19 +235,4 @@ internal sealed class StoredNumbers
         "single" => (float)value,
         _ => value,
     };
-
-    /// <summary>Whether an integer or a decimal is a number of a floating-point type.</summary>
-    private static bool IsExactAs(string digits, string live)
-    {
-        double held = Round(double.Parse(digits, CultureInfo.InvariantCulture), live);
-        if (!double.IsFinite(held))
-        {
-            return false;
-        }
-
-        return BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger integer)
-            ? new BigInteger(held) == integer
-            : decimal.TryParse(held.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal shortest)
-                && shortest == decimal.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
-    }
 }

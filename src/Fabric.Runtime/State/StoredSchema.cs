@@ -5,51 +5,60 @@ namespace Fabric.State;
 /// <summary>The types that a checkpoint's schema gives to what it holds. Files of others have none.</summary>
 internal sealed class StoredSchema
 {
-    private readonly IReadOnlyList<SchemaMember> _members;
-
     public StoredSchema(string? text)
     {
-        _members = text is null ? [] : SchemaParser.TryParseMembers(text) ?? [];
+        Members = text is null ? [] : SchemaParser.TryParseMembers(text) ?? [];
     }
 
     /// <summary>The members of the state that was saved.</summary>
-    public IReadOnlyList<SchemaMember> Members => _members;
+    public IReadOnlyList<SchemaMember> Members { get; }
 
     /// <returns>The type, or <see langword="null"/> where the schema does not say.</returns>
-    public SchemaType? Find(string path)
+    public SchemaType? Find(string path) => FindMember(path, Members, around: null);
+
+    private static SchemaType? FindMember(string path, IReadOnlyList<SchemaMember> members, Scope? around)
     {
-        var around = new List<IReadOnlyList<SchemaMember>> { _members };
-        SchemaType? type = null;
-        foreach (string segment in path.Split('.'))
+        int dot = path.IndexOf('.', StringComparison.Ordinal);
+        string name = dot < 0 ? path : path[..dot];
+        var scope = new Scope(members, around);
+        SchemaType? type = members.FirstOrDefault(member => member.Name == name)?.Type;
+        return type is null || dot < 0 ? type : FindWithin(path[(dot + 1)..], type, scope);
+    }
+
+    private static SchemaType? FindWithin(string path, SchemaType type, Scope scope)
+    {
+        switch (type)
         {
-            type = type switch
-            {
-                null => Member(_members, segment),
-                { Word: SchemaType.State } => Member(type.Members, segment),
-                { Word: "list", Arguments: [var item] } => item,
-                { Word: "dictionary", Arguments: [_, var item] } => item,
-                _ => null,
-            };
-            if (type is { Word: SchemaType.Back })
-            {
-                int index = around.Count - 1 - type.Number;
-                type = index >= 0 ? new SchemaType(SchemaType.State, "") { Members = around[index] } : null;
-            }
+            case { Word: SchemaType.State }:
+                return FindMember(path, type.Members, scope);
+            case { Word: SchemaType.Back }:
+                Scope? target = scope;
+                for (int i = 0; i < type.Number && target is not null; i++)
+                {
+                    target = target.Around;
+                }
 
-            if (type is null)
-            {
+                return target is null ? null : FindMember(path, target.Members, target.Around);
+            case { Word: "list" or "dictionary", Arguments: [.., var item] }:
+                return FindItem(path, item, scope);
+            default:
                 return null;
-            }
+        }
+    }
 
-            if (type.Word == SchemaType.State)
+    /// <summary>A dictionary's key may hold dots: it ends where what follows is known.</summary>
+    private static SchemaType? FindItem(string path, SchemaType item, Scope scope)
+    {
+        for (int dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
+        {
+            if (FindWithin(path[(dot + 1)..], item, scope) is { } found)
             {
-                around.Add(type.Members);
+                return found;
             }
         }
 
-        return type;
+        return item;
     }
 
-    private static SchemaType? Member(IReadOnlyList<SchemaMember> members, string name) =>
-        members.FirstOrDefault(member => member.Name == name)?.Type;
+    private sealed record Scope(IReadOnlyList<SchemaMember> Members, Scope? Around);
 }

@@ -40,9 +40,19 @@ public sealed class ValueMember<TState, T> : Member<TState>
     internal Func<T>? Read(string path, RestoreContext context)
     {
         string? stored = context.StoredTypeOf(path)?.Text;
-        return stored != Identity.Schema && Array.Find(_migrations, migration => migration.Schema == stored) is { } migration
-            ? migration.Restore(path, context)
-            : _codec.Restore(path, Identity.Type, context);
+        if (stored != Identity.Schema && Array.Find(_migrations, migration => migration.Schema == stored) is { } migration)
+        {
+            return migration.Restore(path, context);
+        }
+
+        Func<T>? make = _codec.Restore(path, Identity.Type, context);
+        if (make is null && stored is not null && _migrations.Length > 0)
+        {
+            string taken = string.Join(", ", _migrations.Select(static other => $"'{other.Schema}'"));
+            context.Mismatch($"{path}: none of its migrations takes '{stored}', which is stored; they take {taken}");
+        }
+
+        return make;
     }
 
     internal override void NameParameters(TState state, string path, ParameterNames names)
@@ -56,7 +66,7 @@ public sealed class ValueMember<TState, T> : Member<TState>
     {
         if (Read(path, context) is { } make)
         {
-            context.OnAssign(() => _set(state, make()));
+            context.OnAssign(path, make, value => _set(state, value));
         }
     }
 }

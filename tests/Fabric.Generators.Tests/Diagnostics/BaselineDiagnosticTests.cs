@@ -100,6 +100,8 @@ public class BaselineDiagnosticTests
     [InlineData("state State\nversion 1\nx: value int32\nversion 1\nx: value int32\n", 3, "'version 2' is expected: versions are appended and counted one by one")]
     [InlineData("state State\nversion 1\nx: value int32\n<<<<<<< HEAD\n", 3, "this is no member of a schema")]
     [InlineData("state State\nversion 1\nx: value list<int32\n", 2, "this is no member of a schema")]
+    [InlineData("state State\nversion 1\nx: int32\n", 2, "this is no member of a schema")]
+    [InlineData("state State\nversion 1\nx: value list<foo>\n", 2, "this is no member of a schema")]
     [InlineData("state State\nversion 1\ny: value int32\nx: value int32\n", 3, "'x' is out of order: members are sorted by name, and each is there once")]
     [InlineData("# renamed\nstate Gone\nversion 1\nx: value int32\n", 1, "there is no state 'Gone' that is neither abstract nor generic; where it was renamed, correct the name")]
     public async Task A_file_that_protects_nothing_is_reported_in_the_file(string text, int line, string problem)

@@ -98,10 +98,13 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_long_value_is_detected_when_opening()
+    public async Task A_damaged_long_value_is_detected_when_it_is_read()
     {
         byte[] whole = await SaveAsync(Contents.Of() with { Values = [Contents.Value("v", $"\"{new string('x', 3 << 20)}\"")] });
-        Assert.IsType<CheckpointCorruptException>(Open(Flip(whole, (whole.Length - 100) * 8)));
+        await File.WriteAllBytesAsync(_folder["damaged"], Flip(whole, (whole.Length - 100) * 8));
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["damaged"], default);
+        Assert.Throws<CheckpointCorruptException>(() => index.TryGetValue("v", out _));
+        await Assert.ThrowsAsync<CheckpointCorruptException>(() => Checkpoint.OpenAsync(_folder["damaged"], default));
     }
 
     private static byte[] Flip(byte[] bytes, int bit)

@@ -71,7 +71,7 @@ public class StrictTests
         await using Remainder<TrainedState> rest = await loaded.LoadAsync(
             fabric, folder[File], MemberSet<TrainedState>.All, new() { Strict = false });
 
-        Assert.Contains("optimizer.state.other.weight.exp_avg", rest.MissingNames);
+        Assert.Contains("optimizer.state.other.weight", rest.MissingNames);
         Assert.Contains("optimizer.state.head.weight.exp_avg", rest.UnexpectedNames);
         Assert.DoesNotContain(rest.MissingNames, name => name.Contains("body", StringComparison.Ordinal));
         await loaded.SaveAsync(fabric, folder["again.safetensors"]);

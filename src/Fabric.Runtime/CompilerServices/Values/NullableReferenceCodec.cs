@@ -29,8 +29,6 @@ internal sealed class NullableReferenceCodec<T> : ValueCodec<T?>
     public override T? Read(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Null ? null : _codec.Read(ref reader);
 
-    internal override bool NeedsData => _codec.NeedsData;
-
     internal override void Capture(T? value, string name, CaptureContext context)
     {
         if (value is null)

@@ -15,8 +15,6 @@ internal sealed class NumberArrayCodec<TArray, T>(TensorDtype dtype, int rank, F
 
     public override TArray Read(ref Utf8JsonReader reader) => throw Token.Unexpected(ref reader, "an array of numbers");
 
-    internal override bool NeedsData => true;
-
     internal override void Capture(TArray value, string name, CaptureContext context)
     {
         var array = (Array)(object)(value ?? throw Refusal.Null());
