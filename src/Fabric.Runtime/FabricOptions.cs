@@ -10,6 +10,15 @@ public sealed record FabricOptions
     /// <summary>How the ranks share the work. One rank on one device unless said otherwise.</summary>
     public Strategy Strategy { get; init; } = Strategy.SingleDevice;
 
+    /// <summary>
+    /// The number of ranks: threads of this process. 1 unless said otherwise. What draws from libtorch's default CPU generator, as dropout
+    /// does, is not repeatable with several: the process has one, and the threads take turns as it happens.
+    /// </summary>
+    public int Ranks { get; init; } = 1;
+
+    /// <summary>How long ranks wait for each other before one that does not come is named.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>The device of the rank; <see langword="null"/> takes the first GPU where there is one, else the CPU.</summary>
     public Device? Device { get; init; }
 

@@ -1,3 +1,4 @@
+using Fabric.Collectives;
 using Fabric.CompilerServices;
 using Fabric.Members;
 using Fabric.Members.Optimizers;
@@ -15,18 +16,30 @@ namespace Fabric;
 /// </summary>
 public sealed class FabricRuntime
 {
-    private FabricRuntime(FabricOptions options, int rank, RankThread thread)
+    private readonly RankLinks _links;
+    private readonly Agreement _agreement;
+    private readonly List<nn.Module> _modules = [];
+    private int _withoutSync;
+
+    private FabricRuntime(FabricOptions options, RankThread thread, RankLinks links)
     {
+        _links = links;
+        _agreement = new Agreement(links.Checkpoints);
         Strategy = options.Strategy;
         Device = options.Device ?? (cuda.is_available() ? CUDA : CPU);
         Generator = new Generator(device: Device);
         Logger = options.LoggerFactory.CreateLogger("Fabric");
         if (Device.type == TorchSharp.DeviceType.CUDA)
         {
-            Log.CudaGeneratorNotStored(Logger, rank);
+            Log.CudaGeneratorNotStored(Logger, links.Rank);
         }
 
-        Info = new RankInfo(rank, options.Strategy.WorldSize, Device, Generator) { InvokeAsync = thread.InvokeAsync };
+        Info = new RankInfo(links.Rank, links.WorldSize, Device, Generator)
+        {
+            InvokeAsync = thread.InvokeAsync,
+            AgreeAsync = _agreement.RunAsync,
+            SharesProcess = links.ShareProcess,
+        };
     }
 
     /// <summary>This rank's number, from 0.</summary>
@@ -49,6 +62,9 @@ public sealed class FabricRuntime
 
     internal RankInfo Info { get; }
 
+    /// <summary>Where what belongs to checkpoints is exchanged.</summary>
+    internal ProcessGroup CheckpointGroup => _links.Checkpoints;
+
     /// <summary>
     /// Runs <paramref name="main"/> once on each rank, each on a thread of its own: after every <c>await</c> the code goes
     /// on on that thread, so that grad mode and dispose scopes hold. Make models, optimizers and data inside.
@@ -60,26 +76,24 @@ public sealed class FabricRuntime
     /// The program runs with a version of TorchSharp that this library does not know, or was compiled ahead of time without
     /// the build targets of this library.
     /// </exception>
+    /// <exception cref="ArgumentException">The strategy does not run on that many ranks.</exception>
     public static Task RunAsync(FabricOptions options, Func<FabricRuntime, Task> main)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(main);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Ranks, 1, nameof(options));
+        if (!options.Strategy.Supports(options.Ranks))
+        {
+            throw new ArgumentException(
+                $"The strategy '{options.Strategy}' does not run on {options.Ranks} ranks. Take Strategy.Ddp, or one rank.", nameof(options));
+        }
+
         NativeLibrary.EnsureLoadable();
         TorchSharpVersion.Check(typeof(Tensor).Assembly.GetName().Version ?? new Version());
         ModuleRoots.Check();
-        return RankThread.RunAsync(rank: 0, async thread =>
-        {
-            // No ConfigureAwait here: this is the rank's own thread, and the training code must go on on it.
-            var fabric = new FabricRuntime(options, rank: 0, thread);
-            if (options.Seed is { } seed)
-            {
-                fabric.Seed(seed);
-            }
-
-#pragma warning disable CA2007 // The rank's thread is where this must go on.
-            await main(fabric);
-#pragma warning restore CA2007
-        });
+        return RankThreads.RunAsync(
+            ThreadProcessGroup.Create(options.Ranks, options.Timeout),
+            (thread, group) => RunRankAsync(options, thread, group, main));
     }
 
     /// <summary>
@@ -102,22 +116,59 @@ public sealed class FabricRuntime
         {
             OptimizerView.Of(optimizer);
         }
+
+        Strategy.Setup(module, _links);
+        _modules.Add(module);
     }
 
-    /// <summary>Computes the gradients of <paramref name="loss"/>.</summary>
+    /// <summary>
+    /// Computes the gradients of <paramref name="loss"/>; under <see cref="Fabric.Strategy.Ddp"/> the gradients of the modules that were set up are
+    /// then the mean over the ranks. Every rank must call.
+    /// </summary>
     /// <param name="loss">A scalar.</param>
     public void Backward(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
         loss.backward();
+        if (_withoutSync == 0)
+        {
+            Strategy.SynchronizeGradients(_modules, _links);
+        }
     }
 
-    /// <summary>Seeds libtorch's generators and <see cref="Generator"/>.</summary>
+    /// <summary>
+    /// Until it is disposed, <see cref="Backward"/> leaves gradients to the rank: for all but the last step of an accumulation, whose
+    /// backward averages what has come together.
+    /// </summary>
+    /// <returns>Ends it.</returns>
+    public IDisposable NoBackwardSync()
+    {
+        _withoutSync++;
+        return new Ending(() => _withoutSync--);
+    }
+
+    /// <summary>Waits until every rank has come here.</summary>
+    /// <returns>A task that ends when they have.</returns>
+    public Task BarrierAsync() => _links.Training.BarrierAsync("barrier");
+
+    /// <summary>Replaces the elements of a tensor by the sum of the ranks', in the order of the ranks. Every rank must call.</summary>
+    /// <param name="tensor">A contiguous tensor on the CPU, Float32, Float64, Float16, BFloat16, Int32 or Int64, of one shape on all ranks.</param>
+    /// <returns>A task that ends when the sums are there.</returns>
+    public Task AllReduceAsync(Tensor tensor) => _links.Training.AllReduceAsync(tensor, "all-reduce");
+
+    /// <summary>
+    /// Seeds libtorch's generators with the seed plus the rank, and <see cref="Generator"/> too. What the ranks of a process share is seeded by
+    /// rank 0, with the seed.
+    /// </summary>
     /// <param name="seed">The seed.</param>
     public void Seed(long seed)
     {
-        using Generator seeded = manual_seed(seed);
-        Generator.manual_seed(seed);
+        if (!Info.SharesProcess || Rank == 0)
+        {
+            using Generator seeded = manual_seed(seed + Rank);
+        }
+
+        Generator.manual_seed(seed + Rank);
     }
 
     /// <summary>Writes a line to the console, on rank 0 alone.</summary>
@@ -174,4 +225,47 @@ public sealed class FabricRuntime
 
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
     internal Task InvokeAsync(Action action) => Info.InvokeAsync(action);
+
+    /// <summary>Runs a step that all ranks take, or none.</summary>
+    internal Task AgreeAsync(string label, Func<Task> step) => _agreement.RunAsync(label, step);
+
+    private static async Task RunRankAsync(FabricOptions options, RankThread thread, ProcessGroup group, Func<FabricRuntime, Task> main)
+    {
+#pragma warning disable CA2007 // The rank's own thread is where all of this must go on.
+        RankLinks links = await RankLinks.CreateAsync(group, shareProcess: true);
+        try
+        {
+            var fabric = new FabricRuntime(options, thread, links);
+            if (options.Seed is { } seed)
+            {
+                fabric.Seed(seed);
+
+                // Nobody draws before the seed is set.
+                await group.BarrierAsync("seed");
+            }
+
+            await main(fabric);
+        }
+        catch (Exception e)
+        {
+            group.Fail(e);
+            throw;
+        }
+        finally
+        {
+            await links.CloseAsync();
+        }
+#pragma warning restore CA2007
+    }
+
+    private sealed class Ending(Action end) : IDisposable
+    {
+        private Action? _end = end;
+
+        public void Dispose()
+        {
+            _end?.Invoke();
+            _end = null;
+        }
+    }
 }

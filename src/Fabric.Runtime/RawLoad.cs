@@ -21,7 +21,7 @@ internal static class RawLoad
         ArgumentNullException.ThrowIfNull(target);
         ArgumentException.ThrowIfNullOrEmpty(path);
         using IDisposable use = StateGuard.Use(target);
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index = await StateOperations.OpenAsync(fabric, path, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
             var content = new StoredContent(index);

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Globalization;
+using System.Text;
 using Fabric.Checkpoints;
 using Fabric.State;
 
@@ -22,13 +24,48 @@ public static class StateOperations
     {
         Check(state, fabric, path);
         using IDisposable use = StateGuard.Use(state);
-        cancellationToken.ThrowIfCancellationRequested();
-        StateGuard.RefuseMixed(state, "the state");
         CheckpointContent content = null!;
-        await fabric.InvokeAsync(() => content = Capture(state, fabric, options)).ConfigureAwait(false);
-        return await CheckpointWriter
-            .SaveAsync(path, content, fabric.Logger, options, cancellationToken)
+        await fabric.AgreeAsync("save", () => Entered(cancellationToken)).ConfigureAwait(false);
+        await fabric.AgreeAsync($"save to '{path}'", CaptureAsync).ConfigureAwait(false);
+        content = await ReplicaMerge.RunAsync(content, fabric.CheckpointGroup).ConfigureAwait(false);
+        CommittedCheckpoint? committed = null;
+        await fabric.AgreeAsync("save, write", WriteAsync).ConfigureAwait(false);
+        return await CommittedAsync(committed, fabric).ConfigureAwait(false);
+
+        async Task CaptureAsync()
+        {
+            StateGuard.RefuseMixed(state, "the state");
+            await fabric.InvokeAsync(() => content = Capture(state, fabric, options)).ConfigureAwait(false);
+        }
+
+        async Task WriteAsync()
+        {
+            if (fabric.Rank == 0)
+            {
+                committed = await CheckpointWriter.SaveAsync(path, content, fabric.Logger, options, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Once all have come nothing draws from what they share, and a cancellation on one is one on all.</summary>
+    private static Task Entered(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
+
+    private static async Task<CommittedCheckpoint> CommittedAsync(CommittedCheckpoint? committed, FabricRuntime fabric)
+    {
+        if (fabric.WorldSize == 1)
+        {
+            return committed!;
+        }
+
+        byte[] bytes = await fabric.CheckpointGroup
+            .BroadcastBytesAsync(Encoding.UTF8.GetBytes($"{committed?.Identity}\n{committed?.Bytes}\n{committed?.Path}"), root: 0, "save, result")
             .ConfigureAwait(false);
+        string[] parts = Encoding.UTF8.GetString(bytes).Split('\n', 3);
+        return new CommittedCheckpoint(parts[2], parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Loads every member of a state: objects in place, values assigned.</summary>
@@ -134,7 +171,7 @@ public static class StateOperations
         using IDisposable use = StateGuard.Use(target);
         StateSchema schema = target.Schema;
         RestoreSettings settings = LoadSettings.Of(options, members);
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index = await OpenAsync(fabric, path, cancellationToken).ConfigureAwait(false);
         try
         {
             var content = new StoredContent(index);
@@ -161,6 +198,27 @@ public static class StateOperations
             schema.NameParameters(target, prefix: "", context.ParameterNames);
             schema.Restore(target, prefix: "", context);
             return context;
+        }
+    }
+
+    /// <summary>Opens a checkpoint on all ranks, or on none.</summary>
+    internal static async Task<CheckpointIndex> OpenAsync(FabricRuntime fabric, string path, CancellationToken cancellationToken)
+    {
+        CheckpointIndex? index = null;
+        try
+        {
+            await fabric.AgreeAsync($"load from '{path}'", async () =>
+                index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            return index!;
+        }
+        catch
+        {
+            if (index is not null)
+            {
+                await index.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
         }
     }
 

@@ -16,31 +16,46 @@ internal sealed class RandomStateKind : ObjectKind<RandomState>
 
     internal override void Capture(RandomState value, string name, CaptureContext context)
     {
-        context.AddJson(name, static writer =>
+        bool isShared = context.Rank.SharesProcess;
+        context.AddJson(name, writer =>
         {
             writer.WriteStartObject();
-            writer.WriteString("scope", "rank");
+            writer.WriteString("scope", isShared ? "process" : "rank");
             writer.WriteEndObject();
         });
-        foreach (RankGenerator generator in Generators(context.Rank))
+        OfRank(context.Rank).Capture(name, context);
+        if (isShared)
         {
-            generator.Capture(name, context);
+            Default.CaptureOfProcess(name, context);
+        }
+        else
+        {
+            Default.Capture(name, context);
         }
     }
 
     internal override void Restore(RandomState value, string name, RestoreContext context)
     {
-        if (context.ReadObject(name) is not null)
+        if (context.ReadObject(name) is null)
         {
-            RankGenerator.Restore(Generators(context.Rank), name, _policy, context);
+            return;
+        }
+
+        bool wasShared = context.Has($"{name}.process.cpu");
+        RankGenerator own = OfRank(context.Rank);
+        RankGenerator.Restore(wasShared || context.Rank.SharesProcess ? [own] : [Default, own], name, _policy, context);
+
+        // Where the number of ranks is refused, that says it all.
+        if (wasShared || (context.Rank.SharesProcess && context.Mismatches.Count == 0))
+        {
+            Default.RestoreOfProcess(name, _policy, context);
         }
     }
 
-    private static RankGenerator[] Generators(RankInfo rank) =>
-    [
-        new("cpu", random.get_rng_state, random.set_rng_state, SeedDefault),
-        new("fabric", rank.Generator.get_state, rank.Generator.set_state, seed => rank.Generator.manual_seed(seed)),
-    ];
+    private static RankGenerator Default { get; } = new("cpu", random.get_rng_state, random.set_rng_state, SeedDefault);
+
+    private static RankGenerator OfRank(RankInfo rank) =>
+        new("fabric", rank.Generator.get_state, rank.Generator.set_state, seed => rank.Generator.manual_seed(seed));
 
     private static void SeedDefault(long seed)
     {

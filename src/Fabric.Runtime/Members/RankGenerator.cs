@@ -8,22 +8,22 @@ namespace Fabric.Members;
 /// <summary>A generator of a rank, as a U8 tensor of its serialized state: <c>{member}.rank00000.{field}</c>.</summary>
 internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tensor> Set, Action<long> Seed)
 {
-    public void Capture(string member, CaptureContext context)
+    public void Capture(string member, CaptureContext context) =>
+        context.AddRankBytes(StoredName(member, context.Rank.Rank), StateBytes());
+
+    /// <summary>Stores a generator that all ranks share: the same bytes on each.</summary>
+    public void CaptureOfProcess(string member, CaptureContext context)
     {
         byte[] bytes = StateBytes();
-        context.AddBytes(StoredName(member, context.Rank.Rank), TensorDtype.UInt8, [bytes.Length], bytes);
+        context.AddBytes(ProcessName(member), TensorDtype.UInt8, [bytes.Length], bytes);
     }
 
     /// <summary>Restores the generators of a member, by its policy where another number of ranks saved them.</summary>
     public static void Restore(RankGenerator[] generators, string member, OnWorldSizeChange policy, RestoreContext context)
     {
+        // What the ranks have of their own is not looked at by the others.
+        context.Skip(member);
         bool isSameWorld = context.SavedWorldSize == context.Rank.WorldSize;
-        if (!isSameWorld)
-        {
-            // One mismatch, or what rank 0 stored, speaks for all that the ranks stored.
-            context.Skip(member);
-        }
-
         if (!isSameWorld && policy == OnWorldSizeChange.Error)
         {
             context.Mismatch(string.Create(CultureInfo.InvariantCulture,
@@ -34,27 +34,53 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
 
         foreach (RankGenerator generator in generators)
         {
-            if (isSameWorld)
-            {
-                generator.Restore(member, context.Rank.Rank, generator.SetBytes, context);
-            }
-            else if (policy == OnWorldSizeChange.FromRankZero)
-            {
-                generator.Restore(member, 0, generator.SetBytes, context);
-            }
-            else
-            {
-                generator.Restore(member, 0, bytes => generator.Seed(SeedOf(bytes, context.Rank.Rank)), context);
-            }
+            generator.Restore(member, isSameWorld, policy, context);
+        }
+    }
+
+    private void Restore(string member, bool isSameWorld, OnWorldSizeChange policy, RestoreContext context)
+    {
+        int rank = context.Rank.Rank;
+        if (isSameWorld)
+        {
+            Restore(StoredName(member, rank), SetBytes, context);
+        }
+        else if (policy == OnWorldSizeChange.FromRankZero)
+        {
+            Restore(StoredName(member, 0), SetBytes, context);
+        }
+        else
+        {
+            Restore(StoredName(member, 0), bytes => Seed(SeedOf(bytes, rank)), context);
+        }
+    }
+
+    /// <summary>
+    /// Restores a generator that belongs to the process. Saved by ranks that shared one, it is one; where the ranks had one each, the
+    /// policy says what becomes of them, as it does the other way round.
+    /// </summary>
+    public void RestoreOfProcess(string member, OnWorldSizeChange policy, RestoreContext context)
+    {
+        bool wasShared = context.Has(ProcessName(member));
+        string stored = wasShared ? ProcessName(member) : StoredName(member, 0);
+        bool isSame = wasShared == context.Rank.SharesProcess;
+        if (!isSame && policy == OnWorldSizeChange.Error)
+        {
+            context.Mismatch(
+                $"{member}: the ranks {(wasShared ? "shared the default generator" : "had a default generator each")} when it was saved, and " +
+                $"{(wasShared ? "have one each" : "share it")} now. Say what becomes of it: [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Reseed)] or FromRankZero");
+        }
+        else
+        {
+            bool isTaken = isSame || policy == OnWorldSizeChange.FromRankZero;
+            Restore(stored, isTaken ? SetBytes : bytes => Seed(SeedOf(bytes, context.Rank.Rank)), context, context.Rank.SharesProcess);
         }
     }
 
     private static long SeedOf(ReadOnlySpan<byte> state, int rank) => unchecked((long)(XxHash3.HashToUInt64(state) + (ulong)rank));
 
-    private void Restore(string member, int rank, Action<byte[]> apply, RestoreContext context)
+    private void Restore(string name, Action<byte[]> apply, RestoreContext context, bool isShared = false)
     {
-        string name = StoredName(member, rank);
-
         // A state of another size ends the process inside libtorch: the shape is checked against the live one first.
         if (context.RequestBytes(name, [StateBytes().Length], TensorDtype.UInt8) is { } bytes)
         {
@@ -65,7 +91,11 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
                     throw new CheckpointFormatException($"'{name}' is not the state of a random number generator.");
                 }
 
-                apply(bytes);
+                // What ranks share is restored by one of them, while the others wait.
+                if (!isShared || context.Rank.Rank == 0)
+                {
+                    apply(bytes);
+                }
             });
         }
     }
@@ -78,6 +108,8 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
 
     private string StoredName(string member, int rank) =>
         string.Create(CultureInfo.InvariantCulture, $"{member}.rank{rank:D5}.{Field}");
+
+    private string ProcessName(string member) => $"{member}.process.{Field}";
 
     private byte[] StateBytes()
     {

@@ -55,11 +55,10 @@ internal sealed class CaptureContext
     }
 
     /// <summary>Stores bytes that no tensor holds, as a tensor.</summary>
-    public void AddBytes(string name, TensorDtype dtype, long[] shape, byte[] bytes)
-    {
-        ClaimName(name);
-        _tensors.Add(new TensorEntry(name, dtype, shape, new BufferSource(bytes)));
-    }
+    public void AddBytes(string name, TensorDtype dtype, long[] shape, byte[] bytes) => AddBytes(name, dtype, shape, bytes, isOfRank: false);
+
+    /// <summary>Stores bytes that this rank alone has.</summary>
+    public void AddRankBytes(string name, byte[] bytes) => AddBytes(name, TensorDtype.UInt8, [bytes.Length], bytes, isOfRank: true);
 
     public void AddValue<T>(string name, T value, ValueCodec<T> codec)
     {
@@ -100,6 +99,12 @@ internal sealed class CaptureContext
         Aliases = _aliases,
         Values = _values,
     };
+
+    private void AddBytes(string name, TensorDtype dtype, long[] shape, byte[] bytes, bool isOfRank)
+    {
+        ClaimName(name);
+        _tensors.Add(new TensorEntry(name, dtype, shape, new BufferSource(bytes)) { IsOfRank = isOfRank });
+    }
 
     private void ClaimName(string name)
     {

@@ -25,39 +25,15 @@ internal static class LoadRun
         CancellationToken cancellationToken)
     {
         RestoreContext context = null!;
-        await rank.InvokeAsync(() => context = plan()).ConfigureAwait(false);
-        ThrowIfMismatched(index.Path, what, context);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (options is { VerifyFirst: true })
-        {
-            await index.VerifyAsync(context.Reads, cancellationToken).ConfigureAwait(false);
-        }
-
-        await index.ReadAsync(context.ValueReads, progress: null, cancellationToken).ConfigureAwait(false);
-        await rank.InvokeAsync(context.MakeValues).ConfigureAwait(false);
-        ThrowIfMismatched(index.Path, what, context);
+        await rank.AgreeAsync("load, plan", PlanAsync).ConfigureAwait(false);
         try
         {
-            await index.ReadAsync(context.Reads, options?.Progress, cancellationToken).ConfigureAwait(false);
-            await rank.InvokeAsync(context.Apply).ConfigureAwait(false);
+            await rank.AgreeAsync("load, data", ReadAsync).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch
         {
             MarkMixed(context, owner, index.Path);
-            switch (e)
-            {
-                case CheckpointCorruptException:
-                    throw new CheckpointCorruptException($"{e.Message} {Mixture}", index.Path, e) { StateModified = true };
-                case OperationCanceledException cancelled:
-                    throw new OperationCanceledException(
-                        $"Loading '{index.Path}' was cancelled half-way. {Mixture}", e, cancelled.CancellationToken);
-                default:
-                    throw new CheckpointException(
-                        $"Loading '{index.Path}' failed half-way: {e.Message} {Mixture}", index.Path, e)
-                    {
-                        StateModified = true,
-                    };
-            }
+            throw;
         }
 
         if (context.MissingNames.Count == 0)
@@ -66,6 +42,42 @@ internal static class LoadRun
         }
 
         return context;
+
+        async Task PlanAsync()
+        {
+            await rank.InvokeAsync(() => context = plan()).ConfigureAwait(false);
+            ThrowIfMismatched(index.Path, what, context);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (options is { VerifyFirst: true })
+            {
+                await index.VerifyAsync(context.Reads, cancellationToken).ConfigureAwait(false);
+            }
+
+            await index.ReadAsync(context.ValueReads, progress: null, cancellationToken).ConfigureAwait(false);
+            await rank.InvokeAsync(context.MakeValues).ConfigureAwait(false);
+            ThrowIfMismatched(index.Path, what, context);
+        }
+
+        async Task ReadAsync()
+        {
+            try
+            {
+                await index.ReadAsync(context.Reads, options?.Progress, cancellationToken).ConfigureAwait(false);
+                await rank.InvokeAsync(context.Apply).ConfigureAwait(false);
+            }
+            catch (CheckpointCorruptException e)
+            {
+                throw new CheckpointCorruptException($"{e.Message} {Mixture}", index.Path, e) { StateModified = true };
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new OperationCanceledException($"Loading '{index.Path}' was cancelled half-way. {Mixture}", e, e.CancellationToken);
+            }
+            catch (Exception e)
+            {
+                throw new CheckpointException($"Loading '{index.Path}' failed half-way: {e.Message} {Mixture}", index.Path, e) { StateModified = true };
+            }
+        }
     }
 
     private static void MarkMixed(RestoreContext context, object? owner, string path)

@@ -7,4 +7,13 @@ internal sealed record RankInfo(int Rank, int WorldSize, Device Device, Generato
 {
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
     public required Func<Action, Task> InvokeAsync { get; init; }
+
+    /// <summary>Runs a step that all ranks take, or none: where it fails on one, the same exception is thrown on all.</summary>
+    public required Func<string, Func<Task>, Task> AgreeAsync { get; init; }
+
+    /// <summary>Whether other ranks are threads of this process, so that what belongs to the process is theirs too.</summary>
+    public required bool SharesProcess { get; init; }
+
+    /// <summary>The same rank, for what it does without the others.</summary>
+    public RankInfo Alone => this with { AgreeAsync = static (_, step) => step() };
 }

@@ -86,7 +86,7 @@ public sealed class Remainder<TState> : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(member);
         T value = default!;
-        await LoadRun.RunAsync(Index, _rank, $"'{member.Name}'", Plan, options: null, owner: null, cancellationToken).ConfigureAwait(false);
+        await LoadRun.RunAsync(Index, _rank.Alone, $"'{member.Name}'", Plan, options: null, owner: null, cancellationToken).ConfigureAwait(false);
         return value;
 
         RestoreContext Plan()

@@ -17,7 +17,8 @@ internal static class StateGuard
     public static IDisposable Use(object state) => InUse.TryAdd(state, state.GetType())
         ? new Usage(state)
         : throw new InvalidOperationException(
-            "The state is being saved or loaded already. Await that before the next save, load or step.");
+            "The state is being saved or loaded already. Await that before the next save, load or step; where two ranks hold the same instance, " +
+            "make one on each, inside of FabricRuntime.RunAsync.");
 
     public static void MarkMixed(object live, string path) => Mixed.AddOrUpdate(live, path);
 

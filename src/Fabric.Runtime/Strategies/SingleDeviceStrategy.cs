@@ -1,9 +1,19 @@
+using static TorchSharp.torch;
+
 namespace Fabric.Strategies;
 
-/// <summary>One rank holds everything, writes everything and reads everything.</summary>
+/// <summary>One rank: there is nobody to share with.</summary>
 internal sealed class SingleDeviceStrategy : Strategy
 {
-    internal override int WorldSize => 1;
-
     public override string ToString() => "single";
+
+    internal override bool Supports(int worldSize) => worldSize == 1;
+
+    internal override void Setup(nn.Module module, RankLinks links)
+    {
+    }
+
+    internal override void SynchronizeGradients(IReadOnlyList<nn.Module> modules, RankLinks links)
+    {
+    }
 }

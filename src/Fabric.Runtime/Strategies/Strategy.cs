@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Fabric;
 
 /// <summary>How the ranks of a run share its work and its state, and so how its checkpoints are stored.</summary>
@@ -10,6 +12,18 @@ public abstract class Strategy
     /// <summary>One rank on one device. Its checkpoints are single files.</summary>
     public static Strategy SingleDevice { get; } = new Strategies.SingleDeviceStrategy();
 
-    /// <summary>The number of ranks that the strategy runs.</summary>
-    internal abstract int WorldSize { get; }
+    /// <summary>
+    /// Data parallel: every rank has the whole model and trains it on its own data; gradients are averaged. Parameters and buffers are
+    /// those of rank 0 after <see cref="FabricRuntime.Setup"/>. Its checkpoints are single files, which rank 0 writes.
+    /// </summary>
+    public static Strategy Ddp { get; } = new Strategies.DdpStrategy();
+
+    /// <summary>Whether the strategy runs on that many ranks.</summary>
+    internal abstract bool Supports(int worldSize);
+
+    /// <summary>Makes a module that is on the rank's device ready.</summary>
+    internal abstract void Setup(nn.Module module, Strategies.RankLinks links);
+
+    /// <summary>Makes the gradients that backward has computed those of all ranks.</summary>
+    internal abstract void SynchronizeGradients(IReadOnlyList<nn.Module> modules, Strategies.RankLinks links);
 }

@@ -1,0 +1,81 @@
+using System.IO.Hashing;
+using System.Text;
+using Fabric.Checkpoints;
+using Fabric.Collectives;
+using Fabric.Native;
+using Fabric.State;
+
+namespace Fabric;
+
+/// <summary>
+/// Makes one checkpoint of what the ranks hold: everything once, as all have the same, and beside it what each has of its own. The
+/// first rank is the one that writes it.
+/// </summary>
+internal static class ReplicaMerge
+{
+    /// <returns>On rank 0 what it is to write; on the others what they brought.</returns>
+    /// <exception cref="CheckpointException">Something that must be equal on all ranks is not; on all ranks.</exception>
+    public static async Task<CheckpointContent> RunAsync(CheckpointContent content, ProcessGroup group)
+    {
+        if (group.WorldSize == 1)
+        {
+            return content;
+        }
+
+        List<(string Name, UInt128 Hash)> parts = await Task.Run(() => Hash(content)).ConfigureAwait(false);
+        await CompareAsync(parts, group).ConfigureAwait(false);
+        TensorEntry[] own = [.. content.Tensors.Where(static entry => entry.IsOfRank)];
+        byte[][]? all = await group.GatherBytesAsync(RankEntries.Write(own), root: 0, "save, state of the ranks").ConfigureAwait(false);
+        return all is null
+            ? content
+            : content with { Tensors = [.. content.Tensors.Where(static entry => !entry.IsOfRank), .. all.SelectMany(RankEntries.Read)] };
+    }
+
+    /// <summary>One hash of everything goes over; names only where it differs.</summary>
+    private static async Task CompareAsync(List<(string Name, UInt128 Hash)> parts, ProcessGroup group)
+    {
+        byte[][] wholes = await group.AllGatherBytesAsync(XxHash128.Hash(Text(parts)), "save, hash of the state").ConfigureAwait(false);
+        if (wholes.All(whole => whole.AsSpan().SequenceEqual(wholes[0])))
+        {
+            return;
+        }
+
+        byte[][] lists = await group.AllGatherBytesAsync(Text(parts), "save, hashes of the members").ConfigureAwait(false);
+        string[] first = Encoding.UTF8.GetString(lists[0]).Split('\n');
+        for (int rank = 1; rank < lists.Length; rank++)
+        {
+            string[] other = Encoding.UTF8.GetString(lists[rank]).Split('\n');
+            string[] different = [.. first.Except(other).Concat(other.Except(first)).Select(static line => line[..line.LastIndexOf(' ')]).Distinct().Take(5)];
+            if (different.Length > 0)
+            {
+                throw new CheckpointException(
+                    $"The state is not the same on rank 0 and rank {rank}: {string.Join(", ", different.Select(static name => $"'{name}'"))} differ. " +
+                    "Nothing was saved. Every rank has to make the same steps from the same start; what is meant to differ is state of a rank.");
+            }
+        }
+    }
+
+    private static byte[] Text(List<(string Name, UInt128 Hash)> parts) =>
+        Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(static part => $"{part.Name} {part.Hash:x32}")));
+
+    private static List<(string Name, UInt128 Hash)> Hash(CheckpointContent content)
+    {
+        List<(string, UInt128)> parts = [];
+        foreach (TensorEntry entry in content.Tensors.Where(static entry => !entry.IsOfRank))
+        {
+            using MemoryLease lease = entry.Source.Lease();
+            var hash = new XxHash128();
+            hash.Append(Encoding.UTF8.GetBytes($"{entry.Dtype} [{string.Join(", ", entry.Shape)}]"));
+            for (long start = 0; start < entry.Source.Length; start += DataBlocks.Size)
+            {
+                hash.Append(lease.Slice(start, (int)Math.Min(DataBlocks.Size, entry.Source.Length - start)));
+            }
+
+            parts.Add((entry.Name, hash.GetCurrentHashAsUInt128()));
+        }
+
+        parts.AddRange(content.Aliases.Select(static alias => (alias.Key, XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(alias.Value)))));
+        parts.AddRange(content.Values.Select(static value => (value.Key, XxHash128.HashToUInt128(value.Value.Span))));
+        return parts;
+    }
+}
