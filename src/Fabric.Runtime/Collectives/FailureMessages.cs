@@ -10,6 +10,15 @@ internal static class FailureMessages
 
     public static string In(int rank, string place) => string.Create(CultureInfo.InvariantCulture, $"rank {rank} is in {place}");
 
+    /// <summary>Where a rank is that has not come to an operation: in others, or in none.</summary>
+    public static string Elsewhere(int rank, IEnumerable<string> places, string? lastPlace)
+    {
+        string joined = string.Join(", and in ", places);
+        return joined.Length > 0 ? In(rank, joined)
+            : lastPlace is null ? string.Create(CultureInfo.InvariantCulture, $"rank {rank} has not come; it has begun no operation yet")
+            : string.Create(CultureInfo.InvariantCulture, $"rank {rank} has not come; its last operation was {lastPlace}");
+    }
+
     public static GroupFailure Mismatch(IEnumerable<string> positions) => new(
         GroupFailureKind.Mismatch,
         $"The ranks are in different operations: {string.Join("; ", positions)}. Every rank must start the same operations, of the same " +

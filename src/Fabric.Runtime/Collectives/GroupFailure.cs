@@ -16,7 +16,7 @@ internal sealed record GroupFailure(GroupFailureKind Kind, string Message, IRead
         _ => new CollectiveException(Message, Cause),
     };
 
-    /// <summary>For an operation that was asked for afterwards.</summary>
+    /// <summary>For an operation that was asked for afterwards: of the same type, since the moment is chance.</summary>
     public CollectiveException ToLaterException() =>
-        new($"The process group is broken, nothing can be done with it any more. What broke it: {Message}", ToException());
+        (this with { Message = $"The process group is broken, nothing can be done with it any more. {Message}" }).ToException();
 }

@@ -40,6 +40,9 @@ internal sealed class Operation
     /// <summary>What all ranks brought to an exchange of bytes, by rank.</summary>
     public byte[][]? Gathered { get; set; }
 
+    /// <summary>What a duplication gave, where communicators are MPI's.</summary>
+    public nint Communicator { get; set; }
+
     public Task Ended => _ended.Task;
 
     public void Succeed()

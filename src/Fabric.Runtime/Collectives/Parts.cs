@@ -77,6 +77,9 @@ internal sealed class Parts
         return new Parts(starts);
     }
 
+    /// <summary>The same parts in a unit that is <paramref name="factor"/> times smaller: elements in bytes.</summary>
+    public Parts Times(long factor) => new(Array.ConvertAll(_starts, start => checked(start * factor)));
+
     public long Start(int rank) => _starts[rank];
 
     public long Count(int rank) => _starts[rank + 1] - _starts[rank];

@@ -211,8 +211,9 @@ internal abstract class ProcessGroup : IAsyncDisposable
             unique = earlier == 0 ? $"{Name}/{name}" : string.Create(CultureInfo.InvariantCulture, $"{Name}/{name}.{earlier + 1}");
         }
 
-        await RunAsync(new Operation(new OperationSignature(OperationKind.Duplicate, unique, "")), default).ConfigureAwait(false);
-        return await CreateDuplicateAsync(unique).ConfigureAwait(false);
+        var operation = new Operation(new OperationSignature(OperationKind.Duplicate, unique, ""));
+        await RunAsync(operation, default).ConfigureAwait(false);
+        return await CreateDuplicateAsync(operation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -249,7 +250,7 @@ internal abstract class ProcessGroup : IAsyncDisposable
     /// <summary>Starts the operation: calls <see cref="Operation.Succeed"/> on it later, or fails it. Called in the order of the numbers.</summary>
     private protected abstract void Start(Operation operation, CancellationToken cancellationToken);
 
-    private protected abstract Task<ProcessGroup> CreateDuplicateAsync(string name);
+    private protected abstract Task<ProcessGroup> CreateDuplicateAsync(Operation duplication);
 
     private protected abstract Task LeaveAsync(long lastSequence);
 

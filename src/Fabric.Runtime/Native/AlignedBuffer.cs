@@ -16,6 +16,8 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         _pointer = NativeMemory.AlignedAlloc((nuint)length, PageSize);
     }
 
+    public nint Pointer => (nint)_pointer;
+
     public Span<byte> Span
     {
         get

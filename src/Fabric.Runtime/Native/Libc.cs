@@ -5,7 +5,8 @@ namespace Fabric.Native;
 
 /// <summary>
 /// What .NET cannot say on Linux: flush a folder, turn an exclusive file lock into a shared one, and flush a file with
-/// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC).
+/// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
+/// for native code, sleep for microseconds.
 /// </summary>
 internal static partial class Libc
 {
@@ -46,6 +47,31 @@ internal static partial class Libc
     /// <summary>Lets others lock the file for reading too. Nothing happens where the file system has no locks.</summary>
     public static void ShareLock(SafeFileHandle handle) => _ = flock(handle, LockShared | LockNonBlocking);
 
+    /// <summary>
+    /// Sets a variable that native code reads, unless it is set: <see cref="Environment.SetEnvironmentVariable(string, string?)"/>
+    /// changes a copy that only managed code and child processes see.
+    /// </summary>
+    public static void SetEnvironmentDefault(string name, string value)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = setenv(name, value, overwrite: 0);
+        }
+    }
+
+    /// <summary>Sleeps for less than the millisecond that <see cref="Thread.Sleep(int)"/> takes at least.</summary>
+    public static void Nap(int microseconds)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Thread.Sleep(1);
+        }
+        else
+        {
+            _ = usleep((uint)microseconds);
+        }
+    }
+
     private static IOException LastError()
     {
         int error = Marshal.GetLastPInvokeError();
@@ -60,4 +86,10 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport("libc")]
+    private static partial int usleep(uint microseconds);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Fabric.Collectives;
 
 /// <summary>
@@ -137,17 +135,12 @@ internal sealed class ThreadHub
                 ? FailureMessages.In(rank, rendezvous.Place(operation))
                 : Elsewhere(rank, rendezvous.Group));
 
-    /// <summary>Where a rank is that has not come: in operations of other groups, or in none.</summary>
-    private string Elsewhere(int rank, string group)
-    {
-        string[] places = [.. _waiting.Values
-            .SelectMany(rendezvous => rendezvous.Present.Where(present => present.Rank == rank).Select(present => rendezvous.Place(present.Operation)))];
-        string place = places.Length > 0 ? $"is in {string.Join(", and in ", places)}"
-            : _latest.TryGetValue((group, rank), out (long Sequence, OperationSignature Signature) last)
-                ? $"has not come; its last operation was {FailureMessages.Place(group, last.Sequence, last.Signature.ToString())}"
-            : "has not come; it has begun no operation yet";
-        return string.Create(CultureInfo.InvariantCulture, $"rank {rank} {place}");
-    }
+    private string Elsewhere(int rank, string group) => FailureMessages.Elsewhere(
+        rank,
+        _waiting.Values.SelectMany(rendezvous =>
+            rendezvous.Present.Where(present => present.Rank == rank).Select(present => rendezvous.Place(present.Operation))),
+        _latest.TryGetValue((group, rank), out (long Sequence, OperationSignature Signature) last)
+            ? FailureMessages.Place(group, last.Sequence, last.Signature.ToString()) : null);
 
     private void WatchWhileWaiting()
     {

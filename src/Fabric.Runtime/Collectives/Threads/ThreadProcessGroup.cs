@@ -39,8 +39,8 @@ internal sealed class ThreadProcessGroup : ProcessGroup
     private protected override void Start(Operation operation, CancellationToken cancellationToken) =>
         _hub.Start(Name, Rank, operation, cancellationToken);
 
-    private protected override Task<ProcessGroup> CreateDuplicateAsync(string name) =>
-        Task.FromResult<ProcessGroup>(new ThreadProcessGroup(_hub, name, Rank));
+    private protected override Task<ProcessGroup> CreateDuplicateAsync(Operation duplication) =>
+        Task.FromResult<ProcessGroup>(new ThreadProcessGroup(_hub, duplication.Signature.Label, Rank));
 
     private protected override Task LeaveAsync(long lastSequence)
     {
