@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fabric;
 
 namespace TrainGpt;
 
@@ -15,6 +16,8 @@ public sealed record Options
           --text FILE        what to learn from (this repository's source files)
           --seed N           the seed of a fresh start (1)
           --fresh            start anew, whatever is at the checkpoint's path
+          --strategy NAME    single, or ddp: data parallel (single)
+          --ranks N          with ddp: how many threads train; under mpirun its processes do (1)
         """;
 
     public long Steps { get; private set; } = 300;
@@ -28,6 +31,10 @@ public sealed record Options
     public long Seed { get; private set; } = 1;
 
     public bool Fresh { get; private set; }
+
+    public Strategy Strategy { get; private set; } = Strategy.SingleDevice;
+
+    public int Ranks { get; private set; } = 1;
 
     /// <exception cref="FormatException">An option is unknown, has no value, or a bad one.</exception>
     public static Options Parse(IEnumerable<string> arguments)
@@ -52,6 +59,17 @@ public sealed record Options
                     break;
                 case "--seed":
                     options.Seed = Number(option, rest, minimum: long.MinValue);
+                    break;
+                case "--strategy":
+                    options.Strategy = Value(option, rest) switch
+                    {
+                        "single" => Strategy.SingleDevice,
+                        "ddp" => Strategy.Ddp,
+                        var other => throw new FormatException($"There is no strategy '{other}': single, ddp."),
+                    };
+                    break;
+                case "--ranks":
+                    options.Ranks = (int)Number(option, rest, minimum: 1);
                     break;
                 case "--fresh":
                     options.Fresh = true;

@@ -15,10 +15,10 @@ catch (FormatException e)
 try
 {
     CharacterText text = CharacterText.Read(options.Text);
-    await FabricRuntime.RunAsync(new FabricOptions { Seed = options.Seed }, new Trainer(options, text).RunAsync);
+    await FabricRuntime.RunAsync(new FabricOptions { Strategy = options.Strategy, Ranks = options.Ranks, Seed = options.Seed }, new Trainer(options, text).RunAsync);
     return 0;
 }
-catch (Exception e) when (e is CheckpointException or IOException or InvalidDataException or UnauthorizedAccessException)
+catch (Exception e) when (e is CheckpointException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
 {
     Console.Error.WriteLine(e.Message);
     return 2;

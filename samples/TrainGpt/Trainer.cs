@@ -11,27 +11,31 @@ public sealed class Trainer(Options options, CharacterText text)
     public async Task RunAsync(FabricRuntime fabric)
     {
         // Sums depend on how many threads share them, so a run that must repeat fixes their number.
-        const int Threads = 2;
-        set_num_threads(Threads);
+        int threads = Math.Max(1, 2 / fabric.WorldSize);
+        set_num_threads(threads);
 
         using var stop = new StopSignal();
         TrainingState state = CreateState(fabric);
         fabric.Setup(state.Model, state.Optimizer);
         bool resumed = !options.Fresh && await TryResumeAsync(fabric, state);
         fabric.Print(resumed ? $"resumed from iteration {state.Iteration}" : "fresh start");
-        fabric.Print($"text: {text.Info.Name}, {text.VocabularySize} characters in its vocabulary; {Threads} threads; {fabric.Device.type.ToString().ToLowerInvariant()}");
+        fabric.Print($"text: {text.Info.Name}, {text.VocabularySize} characters in its vocabulary; {threads} threads; {fabric.Strategy}, {fabric.WorldSize} {(fabric.WorldSize == 1 ? "rank" : "ranks")}; {fabric.Device.type.ToString().ToLowerInvariant()}");
         fabric.Print($"checkpoint: {options.Checkpoint}, every {options.SaveEvery} steps; --fresh starts anew");
 
         HyperParameters shape = state.HParams;
-        var report = new ProgressReport(state.Iteration, options.Steps, shape.Batch * shape.Context);
+        var report = new ProgressReport(state.Iteration, options.Steps, shape.Batch * shape.Context * fabric.WorldSize);
         // The first save comes before the first step: a path that cannot be written is told now, not after an hour.
         CommittedCheckpoint? last = resumed ? null : await state.SaveAsync(fabric, options.Checkpoint);
-        while (state.Iteration < options.Steps && !stop.Requested)
+        while (state.Iteration < options.Steps && !await fabric.AnyAsync(stop.Requested))
         {
-            state.LastLoss = Step(fabric, state);
+            state.LastLoss = await fabric.AverageAsync(Step(fabric, state));
             state.BestLoss = Math.Min(state.BestLoss, state.LastLoss);
             state.Iteration++;
-            report.Step(state.Iteration, state.LastLoss);
+            if (fabric.Rank == 0)
+            {
+                report.Step(state.Iteration, state.LastLoss);
+            }
+
             last = state.Iteration % options.SaveEvery == 0 ? await state.SaveAsync(fabric, options.Checkpoint) : null;
         }
 

@@ -14,7 +14,7 @@ public sealed partial class TrainingState
 
     [Checkpointed] public required ResumableSampler Data { get; init; }
 
-    [Checkpointed] public RandomState Random { get; } = new();
+    [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Reseed)] public RandomState Random { get; } = new();
 
     [Checkpointed] public long Iteration { get; set; }
 

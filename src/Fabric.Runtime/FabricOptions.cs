@@ -11,7 +11,8 @@ public sealed record FabricOptions
     public Strategy Strategy { get; init; } = Strategy.SingleDevice;
 
     /// <summary>
-    /// The number of ranks: threads of this process. 1 unless said otherwise. What draws from libtorch's default CPU generator, as dropout
+    /// The number of ranks: threads of this process. 1 unless said otherwise; under a launcher of MPI, as <c>mpirun</c> and <c>srun</c>, the
+    /// processes that it has started are the ranks, and this stays 1. What draws from libtorch's default CPU generator, as dropout
     /// does, is not repeatable with several: the process has one, and the threads take turns as it happens.
     /// </summary>
     public int Ranks { get; init; } = 1;

@@ -76,24 +76,16 @@ public sealed class FabricRuntime
     /// The program runs with a version of TorchSharp that this library does not know, or was compiled ahead of time without
     /// the build targets of this library.
     /// </exception>
-    /// <exception cref="ArgumentException">The strategy does not run on that many ranks.</exception>
+    /// <exception cref="ArgumentException">The strategy does not run on that many ranks, or a launcher started another number of processes.</exception>
     public static Task RunAsync(FabricOptions options, Func<FabricRuntime, Task> main)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(main);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Ranks, 1, nameof(options));
-        if (!options.Strategy.Supports(options.Ranks))
-        {
-            throw new ArgumentException(
-                $"The strategy '{options.Strategy}' does not run on {options.Ranks} ranks. Take Strategy.Ddp, or one rank.", nameof(options));
-        }
-
         NativeLibrary.EnsureLoadable();
         TorchSharpVersion.Check(typeof(Tensor).Assembly.GetName().Version ?? new Version());
         ModuleRoots.Check();
-        return RankThreads.RunAsync(
-            ThreadProcessGroup.Create(options.Ranks, options.Timeout),
-            (thread, group) => RunRankAsync(options, thread, group, main));
+        var launch = RankLaunch.Of(options);
+        return launch.RunAsync((thread, group) => RunRankAsync(options, thread, group, launch.SharesProcess, main));
     }
 
     /// <summary>
@@ -145,6 +137,26 @@ public sealed class FabricRuntime
     {
         _withoutSync++;
         return new Ending(() => _withoutSync--);
+    }
+
+    /// <summary>The mean of the ranks' numbers, the same on all. Every rank must call.</summary>
+    /// <param name="value">This rank's number.</param>
+    /// <returns>The mean.</returns>
+    public async Task<double> AverageAsync(double value)
+    {
+        using Tensor sum = tensor([value]);
+        await _links.Training.AllReduceAsync(sum, "average").ConfigureAwait(false);
+        return sum.item<double>() / WorldSize;
+    }
+
+    /// <summary>Whether something is so on any rank: a request to stop, that all heed at the same step. Every rank must call.</summary>
+    /// <param name="value">Whether it is so on this one.</param>
+    /// <returns>Whether it is on any, the same on all.</returns>
+    public async Task<bool> AnyAsync(bool value)
+    {
+        using Tensor any = tensor([value ? 1 : 0]);
+        await _links.Training.AllReduceAsync(any, "any", ReduceOperation.Max).ConfigureAwait(false);
+        return any.item<int>() != 0;
     }
 
     /// <summary>Waits until every rank has come here.</summary>
@@ -229,12 +241,13 @@ public sealed class FabricRuntime
     /// <summary>Runs a step that all ranks take, or none.</summary>
     internal Task AgreeAsync(string label, Func<Task> step) => _agreement.RunAsync(label, step);
 
-    private static async Task RunRankAsync(FabricOptions options, RankThread thread, ProcessGroup group, Func<FabricRuntime, Task> main)
+    private static async Task RunRankAsync(
+        FabricOptions options, RankThread thread, ProcessGroup group, bool sharesProcess, Func<FabricRuntime, Task> main)
     {
 #pragma warning disable CA2007 // The rank's own thread is where all of this must go on.
-        RankLinks links = await RankLinks.CreateAsync(group, shareProcess: true);
         try
         {
+            RankLinks links = await RankLinks.CreateAsync(group, sharesProcess);
             var fabric = new FabricRuntime(options, thread, links);
             if (options.Seed is { } seed)
             {
@@ -245,15 +258,13 @@ public sealed class FabricRuntime
             }
 
             await main(fabric);
+            await links.CloseAsync();
         }
         catch (Exception e)
         {
+            // A broken group is not left in order.
             group.Fail(e);
             throw;
-        }
-        finally
-        {
-            await links.CloseAsync();
         }
 #pragma warning restore CA2007
     }

@@ -1,0 +1,61 @@
+using Fabric.Collectives;
+
+namespace Fabric.Strategies;
+
+/// <summary>Where the ranks of a run come from: threads of this process, or processes that a launcher of MPI has started.</summary>
+internal sealed class RankLaunch
+{
+    private readonly MpiLauncher? _launcher;
+    private readonly int _ranks;
+    private readonly TimeSpan _timeout;
+
+    private RankLaunch(MpiLauncher? launcher, int ranks, TimeSpan timeout)
+    {
+        _launcher = launcher;
+        _ranks = ranks;
+        _timeout = timeout;
+    }
+
+    /// <summary>Whether ranks share what belongs to the process.</summary>
+    public bool SharesProcess => _launcher is null;
+
+    /// <exception cref="ArgumentException">The strategy does not run on that many ranks, or the launcher started another number.</exception>
+    public static RankLaunch Of(FabricOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Ranks, 1, nameof(options));
+
+        // A job of one process needs no MPI.
+        MpiLauncher? launcher = MpiEnvironment.Detect() is { WorldSize: not 1 } found ? found : null;
+        int ranks = launcher?.WorldSize ?? options.Ranks;
+        if (launcher is not null && options.Ranks != 1 && options.Ranks != ranks)
+        {
+            throw new ArgumentException(
+                $"{launcher.Name} started {ranks} processes, and FabricOptions.Ranks is {options.Ranks}. Leave it at 1: the launcher says how many.", nameof(options));
+        }
+
+        return options.Strategy.Supports(ranks)
+            ? new RankLaunch(launcher, ranks, options.Timeout)
+            : throw new ArgumentException(
+                $"The strategy '{options.Strategy}' does not run on {ranks} ranks. Take Strategy.Ddp, or one rank.", nameof(options));
+    }
+
+    /// <returns>A task that ends when every rank of this process has.</returns>
+    public Task RunAsync(Func<RankThread, ProcessGroup, Task> main) => _launcher is { } launcher
+        ? RunProcessAsync(launcher, main)
+        : RankThreads.RunAsync(ThreadProcessGroup.Create(_ranks, _timeout), main);
+
+    private async Task RunProcessAsync(MpiLauncher launcher, Func<RankThread, ProcessGroup, Task> main)
+    {
+        MpiProcessGroup group = await MpiProcessGroup.StartAsync(launcher, new MpiOptions { Timeout = _timeout }).ConfigureAwait(false);
+        try
+        {
+            await RankThread.RunAsync(group.Rank, thread => main(thread, group)).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The program may still say what has happened. Then the job ends, on all ranks: without MPI's orderly end they would wait for it.
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => group.Abort();
+            throw;
+        }
+    }
+}
