@@ -84,7 +84,7 @@ public sealed class FabricRuntime
         NativeLibrary.EnsureLoadable();
         TorchSharpVersion.Check(typeof(Tensor).Assembly.GetName().Version ?? new Version());
         ModuleRoots.Check();
-        var launch = RankLaunch.Of(options);
+        var launch = RankLaunch.Of(options.Strategy, options.Ranks, options.Timeout);
         return launch.RunAsync((thread, group) => RunRankAsync(options, thread, group, launch.SharesProcess, main));
     }
 

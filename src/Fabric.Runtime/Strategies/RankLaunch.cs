@@ -20,23 +20,23 @@ internal sealed class RankLaunch
     public bool SharesProcess => _launcher is null;
 
     /// <exception cref="ArgumentException">The strategy does not run on that many ranks, or the launcher started another number.</exception>
-    public static RankLaunch Of(FabricOptions options)
+    public static RankLaunch Of(Strategy strategy, int asked, TimeSpan timeout)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Ranks, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, "Ranks");
 
         // A job of one process needs no MPI.
         MpiLauncher? launcher = MpiEnvironment.Detect() is { WorldSize: not 1 } found ? found : null;
-        int ranks = launcher?.WorldSize ?? options.Ranks;
-        if (launcher is not null && options.Ranks != 1 && options.Ranks != ranks)
+        int ranks = launcher?.WorldSize ?? asked;
+        if (launcher is not null && asked != 1 && asked != ranks)
         {
             throw new ArgumentException(
-                $"{launcher.Name} started {ranks} processes, and FabricOptions.Ranks is {options.Ranks}. Leave it at 1: the launcher says how many.", nameof(options));
+                $"{launcher.Name} started {ranks} processes, and FabricOptions.Ranks is {asked}. Leave it at 1: the launcher says how many.");
         }
 
-        return options.Strategy.Supports(ranks)
-            ? new RankLaunch(launcher, ranks, options.Timeout)
+        return strategy.Supports(ranks)
+            ? new RankLaunch(launcher, ranks, timeout)
             : throw new ArgumentException(
-                $"The strategy '{options.Strategy}' does not run on {ranks} ranks. Take Strategy.Ddp, or one rank.", nameof(options));
+                $"The strategy '{strategy}' does not run on {ranks} ranks. Take Strategy.Ddp, or one rank.");
     }
 
     /// <returns>A task that ends when every rank of this process has.</returns>
