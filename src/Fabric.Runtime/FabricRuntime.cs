@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fabric.Collectives;
 using Fabric.CompilerServices;
 using Fabric.Members;
@@ -16,6 +17,9 @@ namespace Fabric;
 /// </summary>
 public sealed class FabricRuntime
 {
+    // Which rank a module was made ready for: ranks that are threads could share one by mistake.
+    private static readonly ConditionalWeakTable<nn.Module, FabricRuntime> Owners = [];
+
     private readonly RankLinks _links;
     private readonly Agreement _agreement;
     private readonly List<nn.Module> _modules = [];
@@ -32,6 +36,11 @@ public sealed class FabricRuntime
         if (Device.type == TorchSharp.DeviceType.CUDA)
         {
             Log.CudaGeneratorNotStored(Logger, links.Rank);
+        }
+
+        if (links is { ShareProcess: true, Rank: 0 })
+        {
+            Log.GeneratorShared(Logger, links.WorldSize);
         }
 
         Info = new RankInfo(links.Rank, links.WorldSize, Device, Generator)
@@ -85,7 +94,7 @@ public sealed class FabricRuntime
         TorchSharpVersion.Check(typeof(Tensor).Assembly.GetName().Version ?? new Version());
         ModuleRoots.Check();
         var launch = RankLaunch.Of(options.Strategy, options.Ranks, options.Timeout);
-        return launch.RunAsync((thread, group) => RunRankAsync(options, thread, group, launch.SharesProcess, main));
+        return launch.RunAsync((thread, group) => RunRankAsync(options, launch, thread, group, main));
     }
 
     /// <summary>
@@ -96,13 +105,21 @@ public sealed class FabricRuntime
     /// <param name="optimizers">The optimizers of its parameters.</param>
     /// <exception cref="InvalidOperationException">
     /// The module is on another device and cannot be moved: it has optimizers, whose state would stay behind, or tied
-    /// parameters, which moving would part.
+    /// parameters, which moving would part; or it is the instance of another rank, or is not the same on all ranks.
     /// </exception>
     /// <exception cref="CheckpointException">An optimizer is of a class whose state cannot be saved.</exception>
     public void Setup(nn.Module module, params optim.Optimizer[] optimizers)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(optimizers);
+        FabricRuntime owner = Owners.GetValue(module, _ => this);
+        if (owner != this && owner._links.Launch == _links.Launch)
+        {
+            throw new InvalidOperationException(
+                $"The module was set up on rank {owner.Rank} and now on rank {Rank}: two ranks hold the same instance. Make one on each, inside of FabricRuntime.RunAsync.");
+        }
+
+        Owners.AddOrUpdate(module, this);
         DevicePlacement.MoveTo(Device, module, hasOptimizers: optimizers.Length > 0);
         foreach (optim.Optimizer optimizer in optimizers)
         {
@@ -242,12 +259,12 @@ public sealed class FabricRuntime
     internal Task AgreeAsync(string label, Func<Task> step) => _agreement.RunAsync(label, step);
 
     private static async Task RunRankAsync(
-        FabricOptions options, RankThread thread, ProcessGroup group, bool sharesProcess, Func<FabricRuntime, Task> main)
+        FabricOptions options, RankLaunch launch, RankThread thread, ProcessGroup group, Func<FabricRuntime, Task> main)
     {
 #pragma warning disable CA2007 // The rank's own thread is where all of this must go on.
         try
         {
-            RankLinks links = await RankLinks.CreateAsync(group, sharesProcess);
+            RankLinks links = await RankLinks.CreateAsync(launch, group);
             var fabric = new FabricRuntime(options, thread, links);
             if (options.Seed is { } seed)
             {

@@ -13,16 +13,14 @@ namespace Fabric;
 /// </summary>
 internal static class ReplicaMerge
 {
+    /// <param name="content">What this rank holds.</param>
+    /// <param name="parts">The hashes of it.</param>
+    /// <param name="group">All ranks.</param>
     /// <returns>On rank 0 what it is to write; on the others what they brought.</returns>
     /// <exception cref="CheckpointException">Something that must be equal on all ranks is not; on all ranks.</exception>
-    public static async Task<CheckpointContent> RunAsync(CheckpointContent content, ProcessGroup group)
+    public static async Task<CheckpointContent> RunAsync(
+        CheckpointContent content, IReadOnlyList<(string Name, UInt128 Hash)> parts, ProcessGroup group)
     {
-        if (group.WorldSize == 1)
-        {
-            return content;
-        }
-
-        List<(string Name, UInt128 Hash)> parts = await Task.Run(() => Hash(content)).ConfigureAwait(false);
         await CompareAsync(parts, group).ConfigureAwait(false);
         TensorEntry[] own = [.. content.Tensors.Where(static entry => entry.IsOfRank)];
         byte[][]? all = await group.GatherBytesAsync(RankEntries.Write(own), root: 0, "save, state of the ranks").ConfigureAwait(false);
@@ -32,7 +30,7 @@ internal static class ReplicaMerge
     }
 
     /// <summary>One hash of everything goes over; names only where it differs.</summary>
-    private static async Task CompareAsync(List<(string Name, UInt128 Hash)> parts, ProcessGroup group)
+    private static async Task CompareAsync(IReadOnlyList<(string Name, UInt128 Hash)> parts, ProcessGroup group)
     {
         byte[][] wholes = await group.AllGatherBytesAsync(XxHash128.Hash(Text(parts)), "save, hash of the state").ConfigureAwait(false);
         if (wholes.All(whole => whole.AsSpan().SequenceEqual(wholes[0])))
@@ -55,10 +53,11 @@ internal static class ReplicaMerge
         }
     }
 
-    private static byte[] Text(List<(string Name, UInt128 Hash)> parts) =>
+    private static byte[] Text(IReadOnlyList<(string Name, UInt128 Hash)> parts) =>
         Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(static part => $"{part.Name} {part.Hash:x32}")));
 
-    private static List<(string Name, UInt128 Hash)> Hash(CheckpointContent content)
+    /// <summary>Hashes everything that must be equal on all ranks.</summary>
+    public static IReadOnlyList<(string Name, UInt128 Hash)> Hash(CheckpointContent content)
     {
         List<(string, UInt128)> parts = [];
         foreach (TensorEntry entry in content.Tensors.Where(static entry => !entry.IsOfRank))

@@ -27,7 +27,14 @@ public static class StateOperations
         CheckpointContent content = null!;
         await fabric.AgreeAsync("save", () => Entered(cancellationToken)).ConfigureAwait(false);
         await fabric.AgreeAsync($"save to '{path}'", CaptureAsync).ConfigureAwait(false);
-        content = await ReplicaMerge.RunAsync(content, fabric.CheckpointGroup).ConfigureAwait(false);
+        if (fabric.WorldSize > 1)
+        {
+            IReadOnlyList<(string Name, UInt128 Hash)> parts = [];
+            await fabric.AgreeAsync("save, hash", async () =>
+                parts = await Task.Run(() => ReplicaMerge.Hash(content), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            content = await ReplicaMerge.RunAsync(content, parts, fabric.CheckpointGroup).ConfigureAwait(false);
+        }
+
         CommittedCheckpoint? committed = null;
         await fabric.AgreeAsync("save, write", WriteAsync).ConfigureAwait(false);
         return await CommittedAsync(committed, fabric).ConfigureAwait(false);

@@ -36,9 +36,16 @@ internal sealed class DdpStrategy : Strategy
         using var noGrad = no_grad();
         Tensor[] parameters = [.. modules.SelectMany(module => module.parameters()).DistinctBy(TensorIdentity)];
         FillAbsent(parameters, links);
-        foreach (GradientBucket bucket in GradientBucket.Split(parameters.Select(static parameter => parameter.grad).OfType<Tensor>()))
+        foreach (TensorBucket bucket in TensorBucket.Split(parameters.Select(static parameter => parameter.grad).OfType<Tensor>()))
         {
-            bucket.Average(links.Training);
+            bucket.Average(links.Training, "backward, gradients");
+        }
+
+        // What a forward has written, as the running statistics of a batch norm, comes from each rank's own data. As in PyTorch, those of
+        // rank 0 count.
+        foreach (TensorBucket bucket in TensorBucket.Split(modules.SelectMany(static module => module.buffers()).Where(static buffer => buffer.numel() > 0)))
+        {
+            bucket.TakeFromRankZero(links.Training, "backward, buffers");
         }
     }
 

@@ -94,6 +94,18 @@ public sealed class DdpCheckpointTests : IDisposable
     }
 
     [Fact]
+    public Task Statistics_of_a_batch_norm_are_those_of_rank_0_and_can_be_saved() => Ranks.RunAsync(2, async fabric =>
+    {
+        nn.Module<Tensor, Tensor> model = nn.Sequential(("norm", nn.BatchNorm1d(2)), ("out", nn.Linear(2, 1)));
+        var state = new PartialLoads.TrainedState { Model = model, Optimizer = optim.AdamW(model.parameters()) };
+        fabric.Setup(model, state.Optimizer);
+        fabric.Backward(model.call(full(4, 2, (double)(fabric.Rank + 1), dtype: float32)).sum());
+        state.Optimizer.step();
+        Assert.True(model.get_buffer("norm.running_mean")!.eq(0.1).all().item<bool>());
+        await state.SaveAsync(fabric, Path);
+    });
+
+    [Fact]
     public async Task A_state_that_differs_between_ranks_is_not_saved_and_named()
     {
         CheckpointException[] failures = await Ranks.CollectAsync(2, async fabric =>

@@ -63,6 +63,23 @@ public class DdpTests
     }
 
     [Fact]
+    public async Task One_module_on_two_ranks_is_refused()
+    {
+        nn.Module shared = nn.Linear(2, 2);
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => Ranks.RunAsync(2, fabric =>
+        {
+            fabric.Setup(shared);
+            return Task.CompletedTask;
+        }));
+        Assert.Contains("two ranks hold the same instance", e.Message, StringComparison.Ordinal);
+        await Ranks.RunAsync(1, fabric =>
+        {
+            fabric.Setup(shared);
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
     public Task Gradients_stay_with_the_rank_until_the_last_backward_of_an_accumulation() => Ranks.RunAsync(2, fabric =>
     {
         nn.Module<Tensor, Tensor> model = nn.Linear(1, 1, hasBias: false);
