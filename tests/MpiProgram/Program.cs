@@ -3,7 +3,8 @@ using Fabric.Collectives;
 using Fabric.Tests.MpiProgram;
 
 // A scenario by name, on one rank of an MPI job: MpiProgram NAME [TIMEOUT IN SECONDS] [LONGEST MESSAGE IN BYTES]. What the
-// rank saw goes to the console, in one line. Without a launcher, on threads: MpiProgram NAME RANKS.
+// rank saw goes to the console in one line; or to a file of its own, since launchers mix what ranks write at the same time.
+// Without a launcher, on threads: MpiProgram NAME RANKS.
 Func<ProcessGroup, Task<string>> scenario = Scenarios.All[args[0]];
 if (MpiEnvironment.Detect() is not { } launcher)
 {
@@ -39,4 +40,15 @@ catch (Exception e)
 
 int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
 
-static void Write(int rank, string text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rank {rank}: {text}"));
+static void Write(int rank, string text)
+{
+    string line = string.Create(CultureInfo.InvariantCulture, $"rank {rank}: {text}");
+    if (Environment.GetEnvironmentVariable("MPI_PROGRAM_OUTPUT") is { } folder)
+    {
+        File.WriteAllText(Path.Combine(folder, rank.ToString(CultureInfo.InvariantCulture)), line);
+    }
+    else
+    {
+        Console.WriteLine(line);
+    }
+}

@@ -16,6 +16,7 @@ internal static class Scenarios
         ["mismatch"] = MismatchAsync,
         ["label"] = LabelAsync,
         ["stall"] = StallAsync,
+        ["frozen"] = FrozenAsync,
         ["throw"] = ThrowAsync,
         ["leave"] = LeaveAsync,
         ["cancel"] = CancelAsync,
@@ -59,6 +60,20 @@ internal static class Scenarios
         }
 
         await group.AllReduceAsync(zeros(4), "gradients");
+        return "went on";
+    }
+
+    private static async Task<string> FrozenAsync(ProcessGroup group)
+    {
+        await group.BarrierAsync("start");
+        if (group.Rank == 1)
+        {
+            // SIGSTOP: no thread of the process runs any more, and the connections stay open.
+            using Process stop = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+            await Task.Delay(TimeSpan.FromMinutes(5));
+        }
+
+        await group.BarrierAsync("step");
         return "went on";
     }
 

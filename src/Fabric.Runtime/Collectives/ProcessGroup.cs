@@ -228,7 +228,8 @@ internal abstract class ProcessGroup : IAsyncDisposable
     /// </summary>
     public abstract void Abort();
 
-    /// <summary>Leaves the group. The others cannot do anything with this rank any more; what this rank has begun still ends.</summary>
+    /// <summary>Leaves the group. The others cannot do anything with this rank any more; what this rank has begun still
+    /// ends. A rank that has failed says so with <see cref="Fail"/> first.</summary>
     public async ValueTask DisposeAsync()
     {
         long last;

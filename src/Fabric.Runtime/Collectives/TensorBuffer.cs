@@ -25,7 +25,7 @@ internal static class TensorBuffer
     {
         // Shares the storage without a place in autograd's graph, whatever the grad mode of this thread is.
         Tensor share = tensor.detach().DetachFromDisposeScope();
-        return new MemoryLease(TensorMemory.DataPointer(share), share.numel() * share.element_size(), share, share);
+        return new MemoryLease(TensorMemory.DataPointer(share), share.numel() * share.element_size(), tensor, share);
     }
 
     /// <exception cref="ArgumentException">The tensors cannot be lent, or their elements are not of one type.</exception>

@@ -1,12 +1,13 @@
 using System.IO.Hashing;
+using System.Numerics;
 using Fabric.Collectives;
 using static TorchSharp.torch;
 
 namespace Fabric.Runtime.Tests.Collectives;
 
 /// <summary>
-/// A sequence of random operations, the same on every rank, each compared bit by bit with what libtorch computes from the
-/// inputs of all ranks, one after the other. The test program of MPI runs it too.
+/// A sequence of random operations, the same on every rank, each compared bit by bit with what plain loops over the
+/// inputs of all ranks give, one rank after the other. The test program of MPI runs it too.
 /// </summary>
 internal sealed class GroupScript(int seed, int operations, int largest)
 {
@@ -60,23 +61,35 @@ internal sealed class GroupScript(int seed, int operations, int largest)
         return doubles.to(type, copy: true);
     }
 
-    private static Tensor Reduce(ReduceOperation operation, Tensor[] terms)
+    private static Tensor Reduce(ReduceOperation operation, Tensor[] terms) => terms[0].dtype switch
     {
-        ScalarType type = terms[0].dtype;
-        ScalarType wide = type is ScalarType.BFloat16 or ScalarType.Float16 ? ScalarType.Float32 : type;
-        Tensor sum = terms[0].to(wide, copy: true);
-        foreach (Tensor term in terms.Skip(1))
+        ScalarType.Float32 => tensor(Reduce<float>(operation, terms)),
+        ScalarType.Float64 => tensor(Reduce<double>(operation, terms)),
+        ScalarType.Int32 => tensor(Reduce<int>(operation, terms)),
+        ScalarType.Int64 => tensor(Reduce<long>(operation, terms)),
+        ScalarType small => tensor(Reduce<float>(operation, [.. terms.Select(term => term.to(ScalarType.Float32))])).to(small),
+    };
+
+    private static T[] Reduce<T>(ReduceOperation operation, Tensor[] terms)
+        where T : unmanaged, INumber<T>
+    {
+        T[][] values = [.. terms.Select(term => term.data<T>().ToArray())];
+        T[] sum = values[0];
+        foreach (T[] next in values.Skip(1))
         {
-            using Tensor next = term.to(wide);
-            sum = operation switch
+            for (int i = 0; i < sum.Length; i++)
             {
-                ReduceOperation.Sum => sum.add_(next),
-                ReduceOperation.Min => minimum(sum, next),
-                _ => maximum(sum, next),
-            };
+                sum[i] = operation switch
+                {
+                    ReduceOperation.Sum => sum[i] + next[i],
+                    ReduceOperation.Min => T.Min(sum[i], next[i]),
+                    _ => T.Max(sum[i], next[i]),
+                };
+            }
         }
 
-        return sum.to(type);
+        GC.KeepAlive(terms);
+        return sum;
     }
 
     private Func<Task> Start(ProcessGroup group, int index, Random random)

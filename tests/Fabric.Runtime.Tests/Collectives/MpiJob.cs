@@ -12,6 +12,7 @@ internal static class MpiJob
     public static async Task<(int ExitCode, string[] Ranks, string Output, TimeSpan Elapsed)> RunAsync(
         string launcher, int ranks, string[] arguments, string? library = null)
     {
+        using var folder = new TemporaryFolder();
         long begin = Stopwatch.GetTimestamp();
         var start = new ProcessStartInfo(launcher) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] more = launcher.EndsWith("openmpi", StringComparison.Ordinal) ? ["--oversubscribe"] : [];
@@ -22,10 +23,10 @@ internal static class MpiJob
             start.ArgumentList.Add(argument);
         }
 
-        // Open MPI refuses root, as which containers run, unless told twice. It gives ranks a terminal, to which .NET says hello.
+        // Open MPI refuses root, as which containers run, unless told twice.
         start.Environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1";
         start.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
-        start.Environment["TERM"] = "dumb";
+        start.Environment["MPI_PROGRAM_OUTPUT"] = folder.Path;
         if (library is not null)
         {
             start.Environment["FABRIC_MPI_LIBRARY"] = library;
@@ -45,8 +46,9 @@ internal static class MpiJob
             throw new TimeoutException($"The job did not end: {await output}{await errors}");
         }
 
-        string written = await output;
-        string[] lines = [.. written.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("rank ", StringComparison.Ordinal)).Order()];
-        return (job.ExitCode, lines, written + await errors, Stopwatch.GetElapsedTime(begin));
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
+        string[] lines = [.. Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        string[] written = [.. lines, await output, await errors];
+        return (job.ExitCode, lines, string.Join('\n', written), elapsed);
     }
 }

@@ -14,7 +14,7 @@ public class ThreadOperationTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Random_operations_give_what_libtorch_computes_rank_by_rank(int worldSize) =>
+    public async Task Random_operations_give_what_one_rank_after_the_other_gives(int worldSize) =>
         await ThreadRanks.SucceedAsync(worldSize, group => new GroupScript(worldSize, 150, largest: 400_000 / worldSize).RunAsync(group));
 
     [Fact]

@@ -50,7 +50,8 @@ internal static class ThreadRanks
             }
             catch (Exception e)
             {
-                task = Task.FromException(e);
+                group.Fail(e);
+                task = task.IsCompleted && !task.IsCompletedSuccessfully ? task : Task.FromException(e);
             }
 
             ended.SetFromTask(task);

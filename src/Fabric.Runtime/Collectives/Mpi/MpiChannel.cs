@@ -1,17 +1,20 @@
+using System.Numerics;
 using Fabric.Native;
 
 namespace Fabric.Collectives;
 
 /// <summary>
-/// The messages of one operation. Its number and its signature are in their tag: messages of different operations never meet,
-/// and between two ranks those of one operation arrive in the order in which they were sent.
+/// The messages of one operation. Its number and as much of its signature's hash as there is room for are in their tag:
+/// messages of different operations do not meet, and between two ranks those of one operation arrive in the order in which
+/// they were sent. 16 bits of the hash fit a tag of MPICH, 19 one of Open MPI.
 /// </summary>
 internal sealed class MpiChannel
 {
-    /// <summary>What <c>MPI_TAG_UB</c> has to be: room for 1,024 operations at once. The standard grants less, libraries much more.</summary>
-    public const int LeastTagUpperBound = (1 << 17) - 1;
+    /// <summary>What <c>MPI_TAG_UB</c> has to be, for some bits of the hash. The standard grants less, libraries much more.</summary>
+    public const int LeastTagUpperBound = (1 << 20) - 1;
 
-    private const int SignatureBits = 7;
+    /// <summary>Room for 4,096 operations at once.</summary>
+    private const int SequenceBits = 12;
 
     private readonly MpiLibrary _library;
     private readonly nint _communicator;
@@ -35,8 +38,9 @@ internal sealed class MpiChannel
         Rank = rank;
         WorldSize = worldSize;
         SignatureHash = operation.Signature.StableHash();
-        long sequences = ((long)tagUpperBound + 1) >> SignatureBits;
-        _tag = (int)(((operation.Sequence % sequences) << SignatureBits) | (long)(SignatureHash & ((1 << SignatureBits) - 1)));
+        int signatureBits = BitOperations.Log2((uint)tagUpperBound + 1) - SequenceBits;
+        long sequence = operation.Sequence & ((1 << SequenceBits) - 1);
+        _tag = (int)((sequence << signatureBits) | (long)(SignatureHash & ((1ul << signatureBits) - 1)));
     }
 
     public int Rank { get; }

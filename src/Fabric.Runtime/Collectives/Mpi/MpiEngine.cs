@@ -14,7 +14,9 @@ internal sealed class MpiEngine
 
     private const long ShortestSilenceMilliseconds = 100;
     private const long LongestSilenceMilliseconds = 60_000;
-    private const int AbortGraceMilliseconds = 500;
+
+    /// <summary>How long a rank that ends the job waits for the others to say what they saw.</summary>
+    private const int AbortGraceMilliseconds = 2000;
 
     // Memory that MPI may still write to, and what keeps it in place. The process is about to end.
     private static readonly ConcurrentBag<MpiOperation> Kept = [];
@@ -106,16 +108,15 @@ internal sealed class MpiEngine
         return _left.Task;
     }
 
+    /// <summary>Ends the job: at once when all ranks are about to, after a grace otherwise. Does not return.</summary>
     public void Abort()
     {
-        var aborting = new ManualResetEventSlim();
         Post(() =>
         {
-            aborting.Set();
-
-            // The others are about to hear, from this rank or from who broke the group, what happened: they say so before they end.
+            MpiGroupState world = _groups[_options.Name];
+            _control.SendToAll(new ControlMessage { Kind = ControlKind.Left, Rank = Rank, Group = world.Name, Sequence = world.Last });
             long end = Environment.TickCount64 + AbortGraceMilliseconds;
-            while (Environment.TickCount64 < end)
+            while (Environment.TickCount64 < end && (_control.IsSending || world.Left.Count < WorldSize - 1))
             {
                 Listen();
                 Thread.Sleep(1);
@@ -123,13 +124,10 @@ internal sealed class MpiEngine
 
             _library.Abort(exitCode: 1);
         });
-        if (!aborting.Wait(2 * AbortGraceMilliseconds))
-        {
-            _library.Abort(exitCode: 1);
-        }
 
-        // MPI_Abort ends this process from the other thread.
-        Thread.Sleep(4 * AbortGraceMilliseconds);
+        // MPI_Abort ends this process from the other thread, unless that one hangs.
+        Thread.Sleep(2 * AbortGraceMilliseconds);
+        _library.Abort(exitCode: 1);
         Environment.Exit(1);
     }
 
@@ -347,13 +345,18 @@ internal sealed class MpiEngine
             return;
         }
 
+        // None for a duplicate that this rank has not made yet.
+        MpiGroupState? group = _groups.GetValueOrDefault(message.Group);
+        if (message.Kind == ControlKind.Left && group is not null)
+        {
+            group.Left[message.Rank] = message.Sequence;
+        }
+
         if (_failure is not null)
         {
             return;
         }
 
-        // A duplicate that this rank has not made yet.
-        MpiGroupState? group = _groups.GetValueOrDefault(message.Group);
         switch (message.Kind)
         {
             case ControlKind.Waiting:
@@ -378,7 +381,6 @@ internal sealed class MpiEngine
                 group.Heard[message.Rank] = (message.Sequence, message.Text);
                 break;
             case ControlKind.Left when group is not null:
-                group.Left[message.Rank] = message.Sequence;
                 BreakIfSomebodyLeft(group);
                 break;
             default:

@@ -6,7 +6,7 @@ internal static class MpiReductions
     /// <summary>Up to here every rank gets everything in one step and adds it up itself: the same sum, in the same order.</summary>
     private const long Little = 16 << 10;
 
-    private const int LongestPiece = 1 << 20;
+    private const int LongestPiece = 512 << 10;
     private const int ShortestPiece = 32 << 10;
     private const int ScratchBytes = 16 << 20;
 
