@@ -28,7 +28,7 @@ public sealed class FabricRuntime
     private FabricRuntime(FabricOptions options, RankThread thread, RankLinks links)
     {
         _links = links;
-        _agreement = new Agreement(links.Checkpoints);
+        _agreement = new Agreement(links);
         Strategy = options.Strategy;
         Device = options.Device ?? (cuda.is_available() ? CUDA : CPU);
         Generator = new Generator(device: Device);
@@ -46,6 +46,7 @@ public sealed class FabricRuntime
         Info = new RankInfo(links.Rank, links.WorldSize, Device, Generator)
         {
             InvokeAsync = thread.InvokeAsync,
+            EnterAsync = _agreement.EnterAsync,
             AgreeAsync = _agreement.RunAsync,
             SharesProcess = links.ShareProcess,
         };
@@ -254,6 +255,9 @@ public sealed class FabricRuntime
 
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
     internal Task InvokeAsync(Action action) => Info.InvokeAsync(action);
+
+    /// <summary>Waits until all ranks have come to a save or a load.</summary>
+    internal Task EnterAsync(string label) => _agreement.EnterAsync(label);
 
     /// <summary>Runs a step that all ranks take, or none.</summary>
     internal Task AgreeAsync(string label, Func<Task> step) => _agreement.RunAsync(label, step);

@@ -25,7 +25,8 @@ public static class StateOperations
         Check(state, fabric, path);
         using IDisposable use = StateGuard.Use(state);
         CheckpointContent content = null!;
-        await fabric.AgreeAsync("save", () => Entered(cancellationToken)).ConfigureAwait(false);
+        await fabric.EnterAsync("save").ConfigureAwait(false);
+        await fabric.AgreeAsync("save, begin", () => Begun(cancellationToken)).ConfigureAwait(false);
         await fabric.AgreeAsync($"save to '{path}'", CaptureAsync).ConfigureAwait(false);
         if (fabric.WorldSize > 1)
         {
@@ -55,7 +56,7 @@ public static class StateOperations
     }
 
     /// <summary>Once all have come nothing draws from what they share, and a cancellation on one is one on all.</summary>
-    private static Task Entered(CancellationToken cancellationToken)
+    private static Task Begun(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.CompletedTask;
@@ -214,6 +215,7 @@ public static class StateOperations
         CheckpointIndex? index = null;
         try
         {
+            await fabric.EnterAsync("load").ConfigureAwait(false);
             await fabric.AgreeAsync($"load from '{path}'", async () =>
                 index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             return index!;

@@ -8,6 +8,9 @@ internal sealed record RankInfo(int Rank, int WorldSize, Device Device, Generato
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
     public required Func<Action, Task> InvokeAsync { get; init; }
 
+    /// <summary>Waits until all ranks have come to a save or a load.</summary>
+    public required Func<string, Task> EnterAsync { get; init; }
+
     /// <summary>Runs a step that all ranks take, or none: where it fails on one, the same exception is thrown on all.</summary>
     public required Func<string, Func<Task>, Task> AgreeAsync { get; init; }
 

@@ -126,6 +126,7 @@ public sealed class Remainder<TState> : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(target);
         bool isOwn = _owner is TState state && ReferenceEquals(member.Get(state), target);
         using IDisposable use = StateGuard.Use(isOwn ? _owner : target);
+        await _rank.EnterAsync("restore").ConfigureAwait(false);
         RestoreContext restored = await LoadRun
             .RunAsync(Index, _rank, $"'{member.Name}'", Plan, options, isOwn ? _owner : null, cancellationToken)
             .ConfigureAwait(false);

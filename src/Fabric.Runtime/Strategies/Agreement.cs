@@ -5,12 +5,20 @@ namespace Fabric.Strategies;
 /// <summary>Steps that all ranks take, or none: where one fails, the same exception is thrown on all.</summary>
 internal sealed class Agreement
 {
+    private readonly ProcessGroup _training;
     private readonly ProcessGroup _group;
 
-    public Agreement(ProcessGroup group)
+    public Agreement(RankLinks links)
     {
-        _group = group;
+        _training = links.Training;
+        _group = links.Checkpoints;
     }
+
+    /// <summary>
+    /// Waits until all ranks have come to a save or a load. It is said where training exchanges too, so that a rank that is elsewhere is
+    /// named at once.
+    /// </summary>
+    public Task EnterAsync(string label) => _training.WorldSize == 1 ? Task.CompletedTask : _training.BarrierAsync(label);
 
     /// <summary>Runs a step on this rank, waits for the others, and throws if it failed on any: what the first of them threw.</summary>
     /// <param name="label">What the step is, for ranks that are elsewhere.</param>
