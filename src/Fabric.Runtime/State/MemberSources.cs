@@ -55,11 +55,14 @@ internal sealed class MemberSources
     /// <summary>The stored name of anything that has a present one; <see langword="null"/> where a mapping leaves it none.</summary>
     public string? NameOf(string name)
     {
+        Dictionary<string, Source>.AlternateLookup<ReadOnlySpan<char>> sources = _sources.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int end = name.Length; end > 0; end = name.LastIndexOf('.', end - 1))
         {
-            if (_sources.TryGetValue(name[..end], out Source? source))
+            if (sources.TryGetValue(name.AsSpan(0, end), out Source? source))
             {
-                return end == name.Length ? source.Path : source.NameOf(name[(end + 1)..]);
+                return end == name.Length ? source.Path
+                    : source.KeepsNames && name.AsSpan(0, end).SequenceEqual(source.Path) ? name
+                    : source.NameOf(name[(end + 1)..]);
             }
         }
 
@@ -83,6 +86,8 @@ internal sealed class MemberSources
         }
 
         public string Path { get; }
+
+        public bool KeepsNames => _storedNames is null;
 
         public IReadOnlyList<string> Omitted { get; }
 
@@ -116,6 +121,6 @@ internal sealed class MemberSources
 
         public string? KeyOf(string key) => _storedNames is null ? key : _storedNames.GetValueOrDefault(key);
 
-        public string? NameOf(string key) => KeyOf(key) is { } stored && Path.Length > 0 ? $"{Path}.{stored}" : KeyOf(key);
+        public string? NameOf(string key) => KeyOf(key) is not { } stored ? null : Path.Length == 0 ? stored : $"{Path}.{stored}";
     }
 }

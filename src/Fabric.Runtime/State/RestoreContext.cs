@@ -150,7 +150,7 @@ internal sealed class RestoreContext
             return;
         }
 
-        Request(name);
+        _requested.Add(stored.Name);
         if (!Fits(name, stored, dtype, live.shape))
         {
             return;
@@ -182,7 +182,7 @@ internal sealed class RestoreContext
             return null;
         }
 
-        Request(name);
+        _requested.Add(stored.Name);
         TensorDtype expected = dtypes.Contains(stored.Dtype) ? stored.Dtype : dtypes[0];
         if (!Fits(name, stored, expected, shape))
         {
