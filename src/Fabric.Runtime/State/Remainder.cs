@@ -139,7 +139,6 @@ public sealed class Remainder<TState> : IAsyncDisposable
         {
             RestoreContext context = Context(member, LoadSettings.Of(options, Selection.Everything).After(_settings));
             _naming.ForEach(name => name(context.ParameterNames));
-            AddSources(member, context);
             NameTarget(context.ParameterNames);
             context.RestoreMember(member.Name, Required(member), path => member.Kind.RestoreOrAgreeOnNull(target, path, context));
             return context;

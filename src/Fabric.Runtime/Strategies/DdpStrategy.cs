@@ -20,10 +20,7 @@ internal sealed class DdpStrategy : Strategy
         using var noGrad = no_grad();
         (string Name, Tensor Tensor)[] tensors = [.. module.state_dict().Select(entry => (entry.Key, entry.Value))];
         SameModule.Check(tensors, links);
-        foreach ((string name, Tensor tensor) in tensors)
-        {
-            ContiguousCopy.Run(tensor, flat => ProcessGroup.Wait(links.Training.BroadcastAsync(flat, root: 0, $"setup of '{name}'")));
-        }
+        TakeFromRankZero(tensors.Select(static entry => entry.Tensor), "setup", links);
     }
 
     internal override void SynchronizeGradients(IReadOnlyList<nn.Module> modules, RankLinks links)
@@ -43,9 +40,14 @@ internal sealed class DdpStrategy : Strategy
 
         // What a forward has written, as the running statistics of a batch norm, comes from each rank's own data. As in PyTorch, those of
         // rank 0 count.
-        foreach (TensorBucket bucket in TensorBucket.Split(modules.SelectMany(static module => module.buffers()).Where(static buffer => buffer.numel() > 0)))
+        TakeFromRankZero(modules.SelectMany(static module => module.buffers()), "backward, buffers", links);
+    }
+
+    private static void TakeFromRankZero(IEnumerable<Tensor> tensors, string label, RankLinks links)
+    {
+        foreach (TensorBucket bucket in TensorBucket.Split(tensors.Where(static tensor => tensor.numel() > 0)))
         {
-            bucket.TakeFromRankZero(links.Training, "backward, buffers");
+            bucket.TakeFromRankZero(links.Training, label);
         }
     }
 

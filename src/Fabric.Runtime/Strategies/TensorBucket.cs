@@ -47,6 +47,13 @@ internal sealed class TensorBucket
     private void Exchange(Action<Tensor> operation)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
+        if (_tensors is [var only] && only.is_contiguous() && only.device_type == TorchSharp.DeviceType.CPU)
+        {
+            // A large one needs no copy.
+            operation(only.detach());
+            return;
+        }
+
         Tensor flat = cat([.. _tensors.Select(static tensor => tensor.detach().reshape(-1).cpu())]);
         operation(flat);
         long start = 0;
