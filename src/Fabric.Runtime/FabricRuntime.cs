@@ -22,13 +22,14 @@ public sealed class FabricRuntime
 
     private readonly RankLinks _links;
     private readonly Agreement _agreement;
-    private readonly List<nn.Module> _modules = [];
+    private readonly RankStrategy _strategy;
     private int _withoutSync;
 
     private FabricRuntime(FabricOptions options, RankThread thread, RankLinks links)
     {
         _links = links;
         _agreement = new Agreement(links);
+        _strategy = options.Strategy.OnRank(links);
         Strategy = options.Strategy;
         Device = options.Device ?? (cuda.is_available() ? CUDA : CPU);
         Generator = new Generator(device: Device);
@@ -49,6 +50,7 @@ public sealed class FabricRuntime
             EnterAsync = _agreement.EnterAsync,
             AgreeAsync = _agreement.RunAsync,
             SharesProcess = links.ShareProcess,
+            ShardOf = _strategy.ShardOf,
         };
     }
 
@@ -127,8 +129,7 @@ public sealed class FabricRuntime
             OptimizerView.Of(optimizer);
         }
 
-        Strategy.Setup(module, _links);
-        _modules.Add(module);
+        _strategy.Setup(module);
     }
 
     /// <summary>
@@ -139,11 +140,7 @@ public sealed class FabricRuntime
     public void Backward(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        loss.backward();
-        if (_withoutSync == 0)
-        {
-            Strategy.SynchronizeGradients(_modules, _links);
-        }
+        _strategy.Backward(loss, synchronize: _withoutSync == 0);
     }
 
     /// <summary>

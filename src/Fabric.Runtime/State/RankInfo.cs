@@ -1,3 +1,4 @@
+using Fabric.Sharding;
 using static TorchSharp.torch;
 
 namespace Fabric.State;
@@ -16,6 +17,9 @@ internal sealed record RankInfo(int Rank, int WorldSize, Device Device, Generato
 
     /// <summary>Whether other ranks are threads of this process, so that what belongs to the process is theirs too.</summary>
     public required bool SharesProcess { get; init; }
+
+    /// <summary>What this rank holds of a parameter that is divided among the ranks; <see langword="null"/> where it has the whole.</summary>
+    public required Func<Tensor, TensorShard?> ShardOf { get; init; }
 
     /// <summary>The same rank, for what it does without the others.</summary>
     public RankInfo Alone => this with { AgreeAsync = static (_, step) => step() };

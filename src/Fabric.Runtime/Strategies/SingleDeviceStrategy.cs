@@ -9,11 +9,14 @@ internal sealed class SingleDeviceStrategy : Strategy
 
     internal override bool Supports(int worldSize) => worldSize == 1;
 
-    internal override void Setup(nn.Module module, RankLinks links)
-    {
-    }
+    internal override RankStrategy OnRank(RankLinks links) => new Alone();
 
-    internal override void SynchronizeGradients(IReadOnlyList<nn.Module> modules, RankLinks links)
+    private sealed class Alone : RankStrategy
     {
+        public override void Setup(nn.Module module)
+        {
+        }
+
+        public override void Backward(Tensor loss, bool synchronize) => loss.backward();
     }
 }

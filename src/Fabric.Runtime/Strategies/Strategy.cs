@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Fabric;
 
 /// <summary>How the ranks of a run share its work and its state, and so how its checkpoints are stored.</summary>
@@ -21,9 +19,6 @@ public abstract class Strategy
     /// <summary>Whether the strategy runs on that many ranks.</summary>
     internal abstract bool Supports(int worldSize);
 
-    /// <summary>Makes a module that is on the rank's device ready.</summary>
-    internal abstract void Setup(nn.Module module, Strategies.RankLinks links);
-
-    /// <summary>Makes the gradients that backward has computed those of all ranks.</summary>
-    internal abstract void SynchronizeGradients(IReadOnlyList<nn.Module> modules, Strategies.RankLinks links);
+    /// <summary>Puts the strategy to work on one rank.</summary>
+    internal abstract Strategies.RankStrategy OnRank(Strategies.RankLinks links);
 }

@@ -9,22 +9,23 @@ namespace Fabric.Runtime.Tests.Architecture;
 public class WallTests
 {
     private static readonly string[] Everything =
-        ["CompilerServices", "State", "Members", "Strategies", "Collectives", "Checkpoints", "Formats", "Storage", "Native", "Schemas"];
+        ["CompilerServices", "State", "Members", "Strategies", "Collectives", "Checkpoints", "Formats", "Storage", "Native", "Schemas", "Sharding"];
 
     /// <summary>Which folders a folder may use. The root, "", is what a script holds: it may use them all.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         [""] = Everything,
         ["CompilerServices"] = ["State", "Native", "Schemas"],
-        ["State"] = ["CompilerServices", "Checkpoints", "Formats", "Native", "Schemas"],
-        ["Members"] = ["CompilerServices", "State", "Native"],
-        ["Strategies"] = ["Collectives", "Native"],
+        ["State"] = ["CompilerServices", "Checkpoints", "Formats", "Native", "Schemas", "Sharding"],
+        ["Members"] = ["CompilerServices", "State", "Native", "Sharding"],
+        ["Strategies"] = ["Collectives", "Native", "Sharding"],
         ["Collectives"] = ["Native"],
-        ["Checkpoints"] = ["Formats", "Storage", "Native"],
+        ["Checkpoints"] = ["Collectives", "Formats", "Storage", "Native", "Sharding"],
         ["Formats"] = ["Storage"],
         ["Storage"] = ["Native"],
         ["Native"] = [],
         ["Schemas"] = [],
+        ["Sharding"] = [],
     };
 
     /// <summary>Plain words that every part may speak: they know nothing of anything.</summary>

@@ -1,0 +1,19 @@
+using Fabric.Sharding;
+using static TorchSharp.torch;
+
+namespace Fabric.Strategies;
+
+/// <summary>A strategy at work on one rank: it knows the modules that were set up there.</summary>
+internal abstract class RankStrategy
+{
+    /// <summary>Makes a module that is on the rank's device ready.</summary>
+    public abstract void Setup(nn.Module module);
+
+    /// <summary>Computes the gradients of <paramref name="loss"/>.</summary>
+    /// <param name="loss">A scalar.</param>
+    /// <param name="synchronize">Whether they are then those of all ranks.</param>
+    public abstract void Backward(Tensor loss, bool synchronize);
+
+    /// <returns>What this rank holds of a parameter that is divided among the ranks; <see langword="null"/> where it has the whole.</returns>
+    public virtual TensorShard? ShardOf(Tensor parameter) => null;
+}
