@@ -22,11 +22,11 @@ internal static class ReplicaMerge
         CheckpointContent content, IReadOnlyList<(string Name, UInt128 Hash)> parts, ProcessGroup group)
     {
         await CompareAsync(parts, group).ConfigureAwait(false);
-        TensorEntry[] own = [.. content.Tensors.Where(static entry => entry.IsOfRank)];
+        TensorEntry[] own = [.. content.Tensors.Where(static entry => entry.OfRank is not null)];
         byte[][]? all = await group.GatherBytesAsync(RankEntries.Write(own), root: 0, "save, state of the ranks").ConfigureAwait(false);
         return all is null
             ? content
-            : content with { Tensors = [.. content.Tensors.Where(static entry => !entry.IsOfRank), .. all.SelectMany(RankEntries.Read)] };
+            : content with { Tensors = [.. content.Tensors.Where(static entry => entry.OfRank is null), .. all.SelectMany(RankEntries.Read)] };
     }
 
     /// <summary>One hash of everything goes over; names only where it differs.</summary>
@@ -60,7 +60,7 @@ internal static class ReplicaMerge
     public static IReadOnlyList<(string Name, UInt128 Hash)> Hash(CheckpointContent content)
     {
         List<(string, UInt128)> parts = [];
-        foreach (TensorEntry entry in content.Tensors.Where(static entry => !entry.IsOfRank))
+        foreach (TensorEntry entry in content.Tensors.Where(static entry => entry.OfRank is null))
         {
             using MemoryLease lease = entry.Source.Lease();
             var hash = new XxHash128();

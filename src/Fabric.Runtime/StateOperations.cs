@@ -235,14 +235,14 @@ public static class StateOperations
         where TState : class, ICheckpointState<TState>
     {
         StateSchema schema = state.Schema;
-        var context = new CaptureContext(fabric.Info, Filters(options));
+        var context = new CaptureContext(fabric.Info, Filters(options, fabric.Info));
         schema.NameParameters(state, prefix: "", context.ParameterNames);
         schema.Capture(state, prefix: "", context);
         return context.ToContent(schema);
     }
 
     /// <exception cref="ArgumentException">A filter is for a member that it would have no effect on.</exception>
-    private static SaveFilters Filters<TState>(SaveOptions<TState>? options)
+    private static SaveFilters Filters<TState>(SaveOptions<TState>? options, RankInfo rank)
         where TState : class
     {
         if (options is null)
@@ -260,7 +260,7 @@ public static class StateOperations
             }
         }
 
-        return new SaveFilters(options.Filters.Entries.ToDictionary(entry => entry.Member.Name, entry => entry.Value));
+        return new SaveFilters(options.Filters.Entries.ToDictionary(entry => entry.Member.Name, entry => entry.Value), rank.ShardOf);
     }
 
     private static void Check(object state, FabricRuntime fabric, string path)

@@ -1,4 +1,4 @@
-using Fabric.Formats.Safetensors;
+using Fabric.Formats;
 using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
@@ -6,49 +6,51 @@ namespace Fabric.Checkpoints;
 /// <summary>A checkpoint, opened: what it holds is known and checked, the data is read on demand and verified.</summary>
 internal sealed class CheckpointIndex : IAsyncDisposable
 {
-    private readonly StoredFile _file;
-    private readonly IndexTables _tables;
-    private readonly VerifiedFile _data;
+    private readonly CheckpointCatalog _catalog;
+    private readonly CheckpointFiles _files;
     private readonly Dictionary<string, IndexedTensor> _tensors;
     private readonly Dictionary<string, Lazy<ReadOnlyMemory<byte>>> _values = new(StringComparer.Ordinal);
     private readonly List<string> _valueNames = [];
 
-    private CheckpointIndex(StoredFile file, IndexTables tables)
+    private CheckpointIndex(string path, CheckpointCatalog catalog, CheckpointFiles files)
     {
-        _file = file;
-        _tables = tables;
-        _data = new VerifiedFile(file, tables.Blocks);
-        _tensors = tables.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Path = path;
+        _catalog = catalog;
+        _files = files;
+        _tensors = catalog.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        AddValues();
     }
 
     /// <summary>The full path.</summary>
-    public string Path => _file.Path;
+    public string Path { get; }
 
     /// <summary>The full name of the state class that was saved; <see langword="null"/> for files of others.</summary>
-    public string? StateType => _tables.Manifest?.StateType;
+    public string? StateType => _catalog.Manifest?.StateType;
 
     /// <summary>The schema text of the state class; <see langword="null"/> for files of others.</summary>
-    public string? Schema => _tables.Manifest?.Schema;
+    public string? Schema => _catalog.Manifest?.Schema;
 
     /// <summary>Member → 16 hexadecimal digits that stand for its type in the schema; none for files of others.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Fingerprints => _tables.Manifest?.Fingerprints ?? [];
+    public IReadOnlyList<KeyValuePair<string, string>> Fingerprints => _catalog.Manifest?.Fingerprints ?? [];
 
     /// <summary>The number of ranks that saved; <see langword="null"/> for files of others.</summary>
-    public int? WorldSize => _tables.Manifest?.WorldSize;
+    public int? WorldSize => _catalog.Manifest?.WorldSize;
 
     /// <summary>32 hexadecimal digits that stand for everything in the file; for files of others, for the header alone.</summary>
-    public string Identity => _tables.Identity;
+    public string Identity => _catalog.Identity;
 
     /// <summary>In the order of the file. Aliases, and tensors that hold long values, are not among them.</summary>
-    public IReadOnlyList<IndexedTensor> Tensors => _tables.Tensors;
+    public IReadOnlyList<IndexedTensor> Tensors => _catalog.Tensors;
 
     /// <summary>Alias → stored name.</summary>
-    public IReadOnlyDictionary<string, string> Aliases => _tables.Aliases;
+    public IReadOnlyDictionary<string, string> Aliases => _catalog.Aliases;
 
     /// <summary>In the order of the file: first those in the manifest, then the long ones.</summary>
     public IReadOnlyList<string> ValueNames => _valueNames;
 
-    /// <summary>Opens a file and checks its header. Values are at hand afterwards, tensors are read on demand.</summary>
+    /// <summary>
+    /// Opens a file and checks its header, or a folder and checks its manifest. Values are at hand afterwards, tensors are read on demand.
+    /// </summary>
     /// <exception cref="CheckpointNotFoundException">Nothing is there.</exception>
     /// <exception cref="CheckpointFormatException">Not a checkpoint, or a later version of one.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
@@ -57,25 +59,15 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string fullPath = System.IO.Path.GetFullPath(path);
-        return Task.Run(() => Open(FileSystem.Os, fullPath, cancellationToken), cancellationToken);
+        return Task.Run(() => Open(FileSystem.Os, fullPath), cancellationToken);
     }
 
     /// <inheritdoc cref="OpenAsync"/>
-    public static CheckpointIndex Open(FileSystem fileSystem, string path, CancellationToken cancellationToken)
+    public static CheckpointIndex Open(FileSystem fileSystem, string path)
     {
-        if (Directory.Exists(path))
-        {
-            throw new CheckpointFormatException($"'{path}' is a folder, and a checkpoint is one file. Folders of shards cannot be read yet.", path);
-        }
-
-        StoredFile? file = null;
         try
         {
-            file = StoredFile.Open(fileSystem, path);
-            var index = new CheckpointIndex(file, IndexTables.Create(SafetensorsFile.ReadHeader(file), path));
-            index.AddValues();
-            file = null;
-            return index;
+            return Directory.Exists(path) ? OpenFolder(fileSystem, path) : OpenFile(fileSystem, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -89,10 +81,35 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             throw Unreadable(path, e);
         }
-        finally
+    }
+
+    private static CheckpointIndex OpenFile(FileSystem fileSystem, string path)
+    {
+        CheckpointFile file = CheckpointFile.Open(fileSystem, path);
+        try
         {
-            file?.Dispose();
+            return new CheckpointIndex(path, CheckpointCatalog.OfFile(file), new CheckpointFiles(file));
         }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static CheckpointIndex OpenFolder(FileSystem fileSystem, string path)
+    {
+        string manifestPath = System.IO.Path.Join(path, ShardNames.Manifest);
+        if (!File.Exists(manifestPath))
+        {
+            throw new CheckpointFormatException(
+                $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole.", path);
+        }
+
+        (Manifest manifest, string checksum) = ManifestFile.Read(fileSystem, manifestPath);
+        var folder = new ShardFolder(fileSystem, path, manifest.Shards!, checksum);
+        return new CheckpointIndex(
+            path, CheckpointCatalog.OfFolder(manifest, checksum, path), new CheckpointFiles(manifest.Shards!.Shards.Count, folder.Open));
     }
 
     /// <summary>Finds a tensor by its stored name or an alias.</summary>
@@ -131,97 +148,117 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         }
     }
 
+    /// <summary>Finds out what has to be read, file by file, and opens the files that it is in, and no others.</summary>
+    /// <exception cref="CheckpointCorruptException">One of them is damaged or missing.</exception>
+    /// <exception cref="CheckpointReplacedException">Another checkpoint has taken this one's place.</exception>
+    /// <exception cref="CheckpointException">The system refused to read.</exception>
+    public async Task<IReadOnlyList<LoadPart>> LocateAsync(IReadOnlyList<TensorRead> reads, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LoadPart> parts = [];
+        await SayingWhatIsUnreadable(() => Task.Run(() => parts = Locate(reads), cancellationToken)).ConfigureAwait(false);
+        return parts;
+    }
+
     /// <summary>
-    /// Reads tensors whole into lent memory, on a few pool threads. Each target is completed once, after all of its bytes
-    /// were verified.
+    /// Reads tensors, or parts of them, into lent memory, on a few pool threads. Each target that takes any is completed once, after all of its bytes
+    /// were verified. What is read is rounded out to blocks.
     /// </summary>
     /// <exception cref="CheckpointCorruptException">Bytes are damaged or missing; some targets may be filled.</exception>
     /// <exception cref="CheckpointException">The system refused to read.</exception>
-    public async Task ReadAsync(
-        IReadOnlyList<TensorRead> reads, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
+    public Task ReadAsync(IReadOnlyList<LoadPart> parts, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
     {
-        List<(TensorRange Range, TensorTarget Target)> ordered = InOrderOfFile(reads);
-        var total = new TransferProgress(progress, Path, ordered.Sum(read => read.Range.Length));
-        try
-        {
-            await LoadTransfer
-                .RunAsync(_data, [.. ordered.Select(read => read.Range)], [.. ordered.Select(read => read.Target)], total, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(Path, e);
-        }
+        var total = new TransferProgress(progress, Path, parts.Sum(static part => part.Range.Length));
+        return SayingWhatIsUnreadable(() => LoadTransfer.ReadAsync(parts, total, cancellationToken));
     }
 
-    /// <summary>Reads tensors whole and verifies them. Their targets are not touched.</summary>
+    /// <inheritdoc cref="ReadAsync(IReadOnlyList{LoadPart}, IProgress{CheckpointProgress}?, CancellationToken)"/>
+    public async Task ReadAsync(IReadOnlyList<TensorRead> reads, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken) =>
+        await ReadAsync(await LocateAsync(reads, cancellationToken).ConfigureAwait(false), progress, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads the same and verifies it. The targets are not touched.</summary>
     /// <exception cref="CheckpointCorruptException">Bytes are damaged or missing.</exception>
     /// <exception cref="CheckpointException">The system refused to read.</exception>
-    public async Task VerifyAsync(IReadOnlyList<TensorRead> reads, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await VerifyTransfer
-                .RunAsync(_data, [.. InOrderOfFile(reads).Select(read => read.Range)], cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(Path, e);
-        }
-    }
+    public Task VerifyAsync(IReadOnlyList<LoadPart> parts, CancellationToken cancellationToken) =>
+        SayingWhatIsUnreadable(() => LoadTransfer.VerifyAsync(parts, new TransferProgress(progress: null, Path, total: 0), cancellationToken));
 
-    /// <summary>Whether the file is closed.</summary>
-    public bool IsDisposed { get; private set; }
+    /// <summary>Whether the files are closed.</summary>
+    public bool IsDisposed => _files.IsDisposed;
 
-    /// <summary>The number of bytes that were read from the file so far.</summary>
-    public long BytesRead => _file.BytesRead;
+    /// <summary>The number of bytes that were read from the files that hold tensors so far, their headers among them.</summary>
+    public long BytesRead => _files.BytesRead;
 
     public ValueTask DisposeAsync()
     {
-        IsDisposed = true;
-        _file.Dispose();
+        _files.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private List<(TensorRange Range, TensorTarget Target)> InOrderOfFile(IReadOnlyList<TensorRead> reads)
+    private async Task SayingWhatIsUnreadable(Func<Task> read)
     {
-        var ordered = new List<(TensorRange Range, TensorTarget Target)>(reads.Count);
-        foreach (TensorRead read in reads)
+        try
         {
-            TensorRange range = RangeOf(read.Name);
-            if (range.Length != read.Target.Length)
-            {
-                throw new ArgumentException($"Tensor '{read.Name}' has {range.Length} bytes, its target {read.Target.Length}.", nameof(reads));
-            }
-
-            ordered.Add((range, read.Target));
+            await read().ConfigureAwait(false);
         }
-
-        ordered.Sort((x, y) => (x.Range.Offset, x.Range.Length).CompareTo((y.Range.Offset, y.Range.Length)));
-        return ordered;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, e);
+        }
     }
 
-    private TensorRange RangeOf(string name) =>
-        TryGetTensor(name, out IndexedTensor tensor)
-            ? _tables.Ranges[tensor.StoredName]
-            : throw new ArgumentException($"'{Path}' holds no tensor '{name}'.", nameof(name));
+    /// <summary>What is read, file by file, in the order of the file.</summary>
+    private List<LoadPart> Locate(IReadOnlyList<TensorRead> reads)
+    {
+        var parts = new List<LoadPart>(reads.Count);
+        foreach ((int number, List<ChunkRead> chunks) in LoadPlan.Create(Wanted(reads)).Files)
+        {
+            CheckpointFile file = _files[number];
+            int first = parts.Count;
+            parts.AddRange(chunks.Select(chunk => LoadPart.Create(file.Data, file.RangeOf(chunk.Name), chunk)));
+            parts.Sort(first, chunks.Count, Comparer<LoadPart>.Create(static (x, y) => x.Range.Offset.CompareTo(y.Range.Offset)));
+        }
+
+        return parts;
+    }
+
+    private IEnumerable<(IndexedTensor Tensor, TensorRead Read)> Wanted(IReadOnlyList<TensorRead> reads)
+    {
+        foreach (TensorRead read in reads)
+        {
+            if (!TryGetTensor(read.Name, out IndexedTensor tensor))
+            {
+                throw new ArgumentException($"'{Path}' holds no tensor '{read.Name}'.", nameof(reads));
+            }
+
+            long length = TensorDtypes.ByteLength(tensor.Dtype, read.Box?.Shape ?? tensor.Shape);
+            if (length != read.Target.Length)
+            {
+                throw new ArgumentException($"Of tensor '{read.Name}' {length} bytes are read, its target has {read.Target.Length}.", nameof(reads));
+            }
+
+            if (length > 0)
+            {
+                yield return (tensor, read);
+            }
+        }
+    }
 
     private void AddValues()
     {
-        foreach ((string name, ReadOnlyMemory<byte> json) in _tables.Manifest?.Values ?? [])
+        foreach ((string name, ReadOnlyMemory<byte> json) in _catalog.Manifest?.Values ?? [])
         {
             AddValue(name, () => json);
         }
 
-        foreach ((string name, string tensor) in _tables.Manifest?.ValueTensors ?? [])
+        foreach ((string name, string tensor) in _catalog.Manifest?.ValueTensors ?? [])
         {
-            AddValue(name, () => ReadLongValue(name, _tables.Ranges[tensor]));
+            AddValue(name, () => ReadLongValue(name, tensor));
         }
     }
 
-    private ReadOnlyMemory<byte> ReadLongValue(string name, TensorRange range)
+    private ReadOnlyMemory<byte> ReadLongValue(string name, string tensor)
     {
+        CheckpointFile file = _files[0];
+        TensorRange range = file.RangeOf(tensor);
         if (range.Length > Array.MaxLength)
         {
             throw new CheckpointFormatException($"'{Path}': value '{name}' has {range.Length:N0} bytes, more than memory for one value.", Path);
@@ -230,7 +267,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         var json = new byte[range.Length];
         for (int start = 0; start < json.Length; start += DataBlocks.Size)
         {
-            _data.ReadBlock(range, start, json.AsSpan(start, Math.Min(DataBlocks.Size, json.Length - start)));
+            file.Data.ReadBlock(range, start, json.AsSpan(start, Math.Min(DataBlocks.Size, json.Length - start)));
         }
 
         return ManifestReader.IsValue(json)

@@ -2,7 +2,8 @@ namespace Fabric.Checkpoints;
 
 /// <summary>One tensor that a checkpoint holds.</summary>
 /// <param name="Name">The name that was asked for.</param>
-/// <param name="StoredName">Its name in the file: another one where <paramref name="Name"/> is an alias.</param>
+/// <param name="StoredName">Its name in the files: another one where <paramref name="Name"/> is an alias.</param>
 /// <param name="Dtype">The type of its elements, <see cref="TensorDtype.Complex128"/> included.</param>
 /// <param name="Shape">Its global shape.</param>
-internal readonly record struct IndexedTensor(string Name, string StoredName, TensorDtype Dtype, long[] Shape);
+/// <param name="Placement">In which files it stands.</param>
+internal readonly record struct IndexedTensor(string Name, string StoredName, TensorDtype Dtype, long[] Shape, Placement Placement);

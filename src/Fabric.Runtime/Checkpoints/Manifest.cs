@@ -29,4 +29,7 @@ internal sealed record Manifest
 
     /// <summary>The tensors whose type safetensors lacks: stored as F64 with a last dimension of 2.</summary>
     public required IReadOnlyList<string> Complex128Tensors { get; init; }
+
+    /// <summary>What a folder consists of; <see langword="null"/> in a single file.</summary>
+    public ShardTable? Shards { get; init; }
 }

@@ -26,9 +26,9 @@ internal sealed class ManifestReader
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth + 2 });
             return new ManifestReader(document.RootElement, path).Read();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
         {
-            // The last two: a member of another type or range than this version has.
+            // All but the first: a member of another form than this version has, or none.
             throw new CheckpointFormatException($"The manifest of '{path}' cannot be read: {e.Message}", path, e);
         }
     }
@@ -54,6 +54,7 @@ internal sealed class ManifestReader
     private Manifest Read()
     {
         CheckVersion();
+        CheckIsWhole();
         return new Manifest
         {
             Writer = Member(ManifestKeys.Writer).GetString() ?? "",
@@ -64,7 +65,17 @@ internal sealed class ManifestReader
             Values = [.. Entries(ManifestKeys.Values).Select(Value)],
             ValueTensors = Strings(ManifestKeys.ValueTensors),
             Complex128Tensors = [.. Entries(ManifestKeys.Tensors).Select(Complex128Tensor)],
+            Shards = _root.TryGetProperty(ManifestKeys.Shards, out _) ? new ShardTableReader(_root, _path).Read() : null,
         };
+    }
+
+    private void CheckIsWhole()
+    {
+        if (_root.TryGetProperty(ManifestKeys.Shard, out JsonElement shard))
+        {
+            throw new CheckpointFormatException(
+                $"'{_path}' is one shard, number {shard}, of a checkpoint that is a folder. Open the folder that it is in.", _path);
+        }
     }
 
     private void CheckVersion()

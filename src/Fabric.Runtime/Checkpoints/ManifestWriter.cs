@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Fabric.Formats.Safetensors;
 
 namespace Fabric.Checkpoints;
 
@@ -41,9 +42,53 @@ internal static class ManifestWriter
         }
 
         json.WriteEndObject();
+        if (manifest.Shards is { } shards)
+        {
+            WriteShards(json, shards);
+        }
+
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteShards(Utf8JsonWriter json, ShardTable shards)
+    {
+        json.WriteStartObject(ManifestKeys.Placement);
+        foreach (ShardedTensor tensor in shards.Tensors)
+        {
+            json.WriteStartArray(tensor.Name);
+            json.WriteStringValue(SafetensorsDtypes.NameOf(tensor.Dtype));
+            json.WriteStartArray();
+            Array.ForEach(tensor.Shape, json.WriteNumberValue);
+            json.WriteEndArray();
+            json.WriteStringValue(tensor.IsDivided ? ManifestKeys.Divided : ManifestKeys.Whole);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray(ManifestKeys.RankTensors);
+        foreach (RankTensor tensor in shards.RankTensors)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(tensor.Member);
+            json.WriteStringValue(tensor.Field);
+            json.WriteNumberValue(tensor.Length);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        WriteStrings(json, ManifestKeys.Aliases, shards.Aliases);
+        json.WriteStartArray(ManifestKeys.Shards);
+        foreach (ShardInfo shard in shards.Shards)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(shard.Length);
+            json.WriteStringValue(shard.Checksum);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, string>> entries)

@@ -1,5 +1,4 @@
 using System.Text;
-using Fabric.Formats;
 using Fabric.Formats.Safetensors;
 
 namespace Fabric.Checkpoints;
@@ -7,17 +6,10 @@ namespace Fabric.Checkpoints;
 /// <summary>Where everything will stand in one file, settled before the first byte is written.</summary>
 internal sealed class SavePlan
 {
-    /// <summary>The longest JSON of a value that stands in the manifest, in bytes; a longer one becomes a tensor.</summary>
-    public const int MaxInlineValue = 1 << 20;
-
-    private const string ValueTensorSuffix = "#json";
-
     // Data that begins on a page can be mapped, and read without the page cache.
     private const int DataAlignment = 4096;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private SavePlan(SafetensorsHeaderImage header, List<TensorRange> ranges, List<TensorSource> sources, int blockCount)
+    private SavePlan(SafetensorsHeaderImage header, List<TensorRange> ranges, List<TensorSource?> sources, int blockCount)
     {
         Header = header;
         Ranges = ranges;
@@ -31,8 +23,8 @@ internal sealed class SavePlan
     /// <summary>The tensors in the order of the file.</summary>
     public IReadOnlyList<TensorRange> Ranges { get; }
 
-    /// <summary>Their bytes, in the same order.</summary>
-    public IReadOnlyList<TensorSource> Sources { get; }
+    /// <summary>Their bytes, in the same order; <see langword="null"/> where they come from all ranks.</summary>
+    public IReadOnlyList<TensorSource?> Sources { get; }
 
     public int BlockCount { get; }
 
@@ -41,70 +33,52 @@ internal sealed class SavePlan
 
     public long DataLength => FileLength - Header.Length;
 
+    /// <summary>All of it in one file.</summary>
     /// <param name="content">What is saved.</param>
     /// <param name="writer">The library that writes, with its version.</param>
     /// <exception cref="CheckpointException">The content cannot be stored in this format.</exception>
-    public static SavePlan Create(CheckpointContent content, string writer)
-    {
-        List<TensorEntry> entries = [.. content.Tensors];
-        List<KeyValuePair<string, ReadOnlyMemory<byte>>> values = [];
-        List<KeyValuePair<string, string>> valueTensors = [];
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (TensorEntry entry in entries)
-        {
-            CheckTensor(entry, names);
-        }
+    public static SavePlan OfFile(PlannedContent content, string writer) => Layout(
+        content.Entries.Select(FileTensor.Whole),
+        ManifestWriter.Write(content.ToManifest(writer, shards: null)),
+        static _ => [],
+        content.Aliases.Select(static alias => KeyValuePair.Create(alias.Key, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(alias.Value))));
 
-        CheckAliases(content.Aliases, names);
-        CheckValues(content.Values);
-        foreach ((string name, ReadOnlyMemory<byte> json) in content.Values)
-        {
-            if (json.Length <= MaxInlineValue)
-            {
-                values.Add(new(name, json));
-                continue;
-            }
-
-            string tensor = FreeName(name + ValueTensorSuffix, names, content.Aliases);
-            valueTensors.Add(new(name, tensor));
-            entries.Add(new TensorEntry(tensor, TensorDtype.UInt8, [json.Length], new ValueSource(json)));
-        }
-
-        var manifest = new Manifest
-        {
-            Writer = writer,
-            StateType = content.StateType,
-            Schema = content.Schema,
-            Fingerprints = content.Fingerprints,
-            WorldSize = content.WorldSize,
-            Values = values,
-            ValueTensors = valueTensors,
-            Complex128Tensors = [.. entries.Where(entry => entry.Dtype == TensorDtype.Complex128).Select(entry => entry.Name)],
-        };
-        entries.Sort(CompareInFile);
-        return Layout(entries, ManifestWriter.Write(manifest), content.Aliases);
-    }
+    /// <summary>The shard of one rank.</summary>
+    /// <param name="content">What is saved.</param>
+    /// <param name="rank">The rank.</param>
+    /// <param name="writer">The library that writes, with its version.</param>
+    /// <exception cref="CheckpointException">The content cannot be stored in this format.</exception>
+    public static SavePlan OfShard(PlannedContent content, int rank, string writer) => Layout(
+        content.EntriesOf(rank).Select(FileTensor.Part),
+        ShardHeader.Describe(rank, content.WorldSize, writer),
+        ShardHeader.ForPyTorch,
+        aliases: []);
 
     private static SavePlan Layout(
-        List<TensorEntry> entries, ReadOnlyMemory<byte> manifest, IReadOnlyDictionary<string, string> aliases)
+        IEnumerable<FileTensor> content,
+        ReadOnlyMemory<byte> manifest,
+        Func<IReadOnlyList<FileTensor>, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>>> describe,
+        IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> aliases)
     {
-        var table = new List<SafetensorsTensor>(entries.Count);
+        List<FileTensor> tensors = [.. content];
+        tensors.Sort(FileTensor.CompareInFile);
+        var table = new List<SafetensorsTensor>(tensors.Count);
         long end = 0;
         long blocks = 0;
-        foreach (TensorEntry entry in entries)
+        foreach (FileTensor tensor in tensors)
         {
-            (TensorDtype dtype, long[] shape) = InFile(entry);
-            table.Add(new SafetensorsTensor(entry.Name, dtype, shape, end, checked(end + entry.Source.Length)));
-            end += entry.Source.Length;
-            blocks += DataBlocks.CountOf(entry.Source.Length);
+            long length = tensor.Length;
+            table.Add(new SafetensorsTensor(tensor.Name, tensor.Dtype, tensor.Box.Shape, end, checked(end + length)));
+            end += length;
+            blocks += DataBlocks.CountOf(length);
         }
 
         // Before anything of that size is made.
         CheckHeaderLength(manifest.Length + (blocks * DataBlocks.Digits));
-        SafetensorsHeaderImage header = SafetensorsHeaderWriter.Write(table, Metadata(manifest, (int)blocks, aliases), DataAlignment);
+        SafetensorsHeaderImage header = SafetensorsHeaderWriter.Write(table, Metadata(manifest, (int)blocks, [.. describe(tensors), .. aliases]), DataAlignment);
         CheckHeaderLength(header.Length - SafetensorsHeader.PrefixLength);
 
-        var ranges = new List<TensorRange>(entries.Count);
+        var ranges = new List<TensorRange>(tensors.Count);
         int block = 0;
         foreach (SafetensorsTensor tensor in table)
         {
@@ -112,117 +86,18 @@ internal sealed class SavePlan
             block += (int)DataBlocks.CountOf(tensor.Length);
         }
 
-        return new SavePlan(header, ranges, [.. entries.Select(entry => entry.Source)], block);
+        return new SavePlan(header, ranges, [.. tensors.Select(static tensor => tensor.Source)], block);
     }
 
     private static List<KeyValuePair<string, ReadOnlyMemory<byte>>> Metadata(
-        ReadOnlyMemory<byte> manifest, int blocks, IReadOnlyDictionary<string, string> aliases)
-    {
-        List<KeyValuePair<string, ReadOnlyMemory<byte>>> metadata =
-        [
-            new(MetadataKeys.Format, "pt"u8.ToArray()),
-            new(MetadataKeys.Manifest, manifest),
-            new(MetadataKeys.Checksum, HeaderChecksum.Placeholder.ToArray()),
-            new(MetadataKeys.Blocks, new DataBlocks(blocks).ToDigits()),
-        ];
-        foreach ((string alias, string name) in aliases.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            metadata.Add(new(alias, Encoding.UTF8.GetBytes(name)));
-        }
-
-        return metadata;
-    }
-
-    private static (TensorDtype Dtype, long[] Shape) InFile(TensorEntry entry) =>
-        entry.Dtype == TensorDtype.Complex128 ? (TensorDtype.Float64, [.. entry.Shape, 2]) : (entry.Dtype, entry.Shape);
-
-    /// <summary>Largest elements first, so that every tensor is aligned to its own; then by name.</summary>
-    private static int CompareInFile(TensorEntry x, TensorEntry y)
-    {
-        int bySize = TensorDtypes.BitSize(InFile(y).Dtype).CompareTo(TensorDtypes.BitSize(InFile(x).Dtype));
-        return bySize != 0 ? bySize : string.CompareOrdinal(x.Name, y.Name);
-    }
-
-    private static string FreeName(string name, HashSet<string> names, IReadOnlyDictionary<string, string> aliases)
-    {
-        while (aliases.ContainsKey(name) || !names.Add(name))
-        {
-            name += '#';
-        }
-
-        return name;
-    }
-
-    private static void CheckTensor(TensorEntry entry, HashSet<string> names)
-    {
-        CheckText(entry.Name);
-        if (entry.Name == SafetensorsHeader.MetadataKey)
-        {
-            throw new CheckpointException($"A tensor cannot be stored as '{entry.Name}': safetensors reserves that name. Give it another.");
-        }
-
-        if (!names.Add(entry.Name))
-        {
-            throw new CheckpointException($"Two tensors would be stored as '{entry.Name}'. Give one of them another name.");
-        }
-
-        long length = TensorDtypes.ByteLength(entry.Dtype, entry.Shape);
-        if (entry.Source.Length != length)
-        {
-            throw new ArgumentException($"Tensor '{entry.Name}' needs {length} bytes, its source has {entry.Source.Length}.");
-        }
-    }
-
-    private static void CheckAliases(IReadOnlyDictionary<string, string> aliases, HashSet<string> names)
-    {
-        foreach ((string alias, string name) in aliases)
-        {
-            CheckText(alias);
-            if (MetadataKeys.IsReserved(alias))
-            {
-                throw new CheckpointException(
-                    $"A tensor that shares the memory of '{name}' would be stored as '{alias}', which the file's metadata " +
-                    "reserves. Give the member another name with [Checkpointed(\"…\")].");
-            }
-
-            if (names.Contains(alias) || !names.Contains(name))
-            {
-                throw new ArgumentException($"The alias '{alias}' of '{name}' is a tensor itself, or there is no such tensor.");
-            }
-        }
-    }
-
-    private static void CheckValues(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> values)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((string name, ReadOnlyMemory<byte> json) in values)
-        {
-            CheckText(name);
-            if (!names.Add(name))
-            {
-                throw new CheckpointException($"Two values would be stored as '{name}'. Give one of the members another name.");
-            }
-
-            if (!ManifestReader.IsValue(json.Span))
-            {
-                throw new CheckpointException(
-                    $"The value '{name}' was written as something that is not JSON, or nests deeper than {ManifestReader.MaxDepth} " +
-                    "levels. Correct its converter.");
-            }
-        }
-    }
-
-    private static void CheckText(string name)
-    {
-        try
-        {
-            StrictUtf8.GetByteCount(name);
-        }
-        catch (EncoderFallbackException e)
-        {
-            throw new CheckpointException($"The name '{name}' cannot be stored: it is not valid Unicode.", innerException: e);
-        }
-    }
+        ReadOnlyMemory<byte> manifest, int blocks, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> more) =>
+    [
+        new(MetadataKeys.Format, "pt"u8.ToArray()),
+        new(MetadataKeys.Manifest, manifest),
+        new(MetadataKeys.Checksum, HeaderChecksum.Placeholder.ToArray()),
+        new(MetadataKeys.Blocks, new DataBlocks(blocks).ToDigits()),
+        .. more,
+    ];
 
     private static void CheckHeaderLength(long length)
     {

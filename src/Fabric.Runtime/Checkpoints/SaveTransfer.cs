@@ -1,41 +1,57 @@
 using Fabric.Native;
-using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
 
-/// <summary>Writes the data of a plan, hashing it on the way: large tensors straight from their memory, small ones gathered.</summary>
+/// <summary>Writes the data that this rank has, hashing it on the way: large tensors straight from their memory, small ones gathered.</summary>
 internal sealed class SaveTransfer : IDisposable
 {
-    private readonly SavePlan _plan;
-    private readonly StagedFile _file;
+    private readonly IReadOnlyList<TensorRange> _ranges;
+    private readonly IReadOnlyList<TensorSource> _sources;
     private readonly DataBlocks _blocks;
+    private readonly WriteAt _write;
     private readonly TransferProgress _progress;
     private readonly TransferBuffers _buffers = new();
     private readonly SharedLease?[] _leases;
 
-    private SaveTransfer(SavePlan plan, StagedFile file, TransferProgress progress)
+    private SaveTransfer(
+        IReadOnlyList<TensorRange> ranges, IReadOnlyList<TensorSource> sources, DataBlocks blocks, WriteAt write, TransferProgress progress)
     {
-        _plan = plan;
-        _file = file;
+        _ranges = ranges;
+        _sources = sources;
+        _blocks = blocks;
+        _write = write;
         _progress = progress;
-        _blocks = new DataBlocks(plan.BlockCount);
-        _leases = new SharedLease?[plan.Ranges.Count];
+        _leases = new SharedLease?[ranges.Count];
         for (int i = 0; i < _leases.Length; i++)
         {
-            if (plan.Ranges[i].Length >= TransferPiece.LargeLength)
+            if (ranges[i].Length >= TransferPiece.LargeLength)
             {
-                _leases[i] = new SharedLease(plan.Sources[i].Lease, TransferPiece.CountOf(plan.Ranges[i].Length));
+                _leases[i] = new SharedLease(sources[i].Lease, TransferPiece.CountOf(ranges[i].Length));
             }
         }
     }
 
-    /// <returns>The hashes of all blocks.</returns>
-    public static async Task<DataBlocks> RunAsync(
-        SavePlan plan, StagedFile file, TransferProgress progress, CancellationToken cancellationToken)
+    /// <param name="plan">Where everything goes. What has no source is left out.</param>
+    /// <param name="blocks">Takes the hashes.</param>
+    /// <param name="write">Writes to the file.</param>
+    /// <param name="progress">How far it has come.</param>
+    /// <param name="cancellationToken">Heeded between blocks.</param>
+    public static async Task RunAsync(
+        SavePlan plan, DataBlocks blocks, WriteAt write, TransferProgress progress, CancellationToken cancellationToken)
     {
-        using var transfer = new SaveTransfer(plan, file, progress);
-        await TransferWorkers.RunAsync(TransferPiece.Split(plan.Ranges), transfer.Move, cancellationToken).ConfigureAwait(false);
-        return transfer._blocks;
+        var ranges = new List<TensorRange>(plan.Ranges.Count);
+        var sources = new List<TensorSource>(plan.Ranges.Count);
+        for (int i = 0; i < plan.Ranges.Count; i++)
+        {
+            if (plan.Sources[i] is { } source)
+            {
+                ranges.Add(plan.Ranges[i]);
+                sources.Add(source);
+            }
+        }
+
+        using var transfer = new SaveTransfer(ranges, sources, blocks, write, progress);
+        await TransferWorkers.RunAsync(TransferPiece.Split(ranges), transfer.Move, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -61,7 +77,7 @@ internal sealed class SaveTransfer : IDisposable
 
     private void MovePart(TransferPiece piece, SharedLease shared, CancellationToken cancellationToken)
     {
-        TensorRange range = _plan.Ranges[piece.First];
+        TensorRange range = _ranges[piece.First];
         MemoryLease lease = shared.Take();
         int block = range.FirstBlock + (int)(piece.Start / DataBlocks.Size);
         for (int done = 0; done < piece.Length; done += DataBlocks.Size)
@@ -71,7 +87,7 @@ internal sealed class SaveTransfer : IDisposable
 
             // One block at a time: it is still in the processor's cache when it is written.
             _blocks.Set(block++, DataBlocks.Hash(bytes));
-            _file.Write(bytes, range.Offset + piece.Start + done);
+            _write(bytes, range.Offset + piece.Start + done);
             _progress.Add(bytes.Length);
         }
 
@@ -91,21 +107,21 @@ internal sealed class SaveTransfer : IDisposable
             for (int i = piece.First; i < piece.First + piece.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int length = (int)_plan.Ranges[i].Length;
+                int length = (int)_ranges[i].Length;
                 if (length == 0)
                 {
                     continue;
                 }
 
-                using MemoryLease lease = _plan.Sources[i].Lease();
+                using MemoryLease lease = _sources[i].Lease();
                 lease.Slice(0, length).CopyTo(rest);
 
                 // The copy: what is hashed is what is written, also where somebody changes the tensor meanwhile.
-                _blocks.Set(_plan.Ranges[i].FirstBlock, DataBlocks.Hash(rest[..length]));
+                _blocks.Set(_ranges[i].FirstBlock, DataBlocks.Hash(rest[..length]));
                 rest = rest[length..];
             }
 
-            _file.Write(gathered, _plan.Ranges[piece.First].Offset);
+            _write(gathered, _ranges[piece.First].Offset);
             _progress.Add(piece.Length);
         }
         finally

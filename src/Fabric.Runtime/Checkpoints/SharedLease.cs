@@ -2,7 +2,7 @@ using Fabric.Native;
 
 namespace Fabric.Checkpoints;
 
-/// <summary>One lease for all pieces of a large tensor: taken by the first, given back after the last.</summary>
+/// <summary>One lease for all pieces of a tensor: taken by the first, given back after the last.</summary>
 internal sealed class SharedLease : IDisposable
 {
     private readonly Func<MemoryLease> _lend;

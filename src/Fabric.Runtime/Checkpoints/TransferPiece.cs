@@ -16,8 +16,8 @@ internal readonly record struct TransferPiece(int First, int Count, long Start, 
     /// <summary>Tensors of at least this many bytes move by themselves; smaller ones have one block at most.</summary>
     public const int LargeLength = DataBlocks.Size;
 
-    /// <summary>How many pieces a large tensor has.</summary>
-    public static int CountOf(long length) => checked((int)((length + MaxLength - 1) / MaxLength));
+    /// <summary>How many pieces a tensor has a share in.</summary>
+    public static int CountOf(long length) => length < LargeLength ? 1 : checked((int)((length + MaxLength - 1) / MaxLength));
 
     /// <param name="tensors">In the order of the file.</param>
     public static List<TransferPiece> Split(IReadOnlyList<TensorRange> tensors)

@@ -35,7 +35,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
 
             foreach (StateField field in view.Layout.StateFields)
             {
-                CaptureField(field, view.States[i], $"{name}.state.{names[i]}.{field.Name}", context);
+                CaptureField(field, view.States[i], view.Parameters[i], $"{name}.state.{names[i]}.{field.Name}", context);
             }
         }
     }
@@ -76,12 +76,12 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         }
     }
 
-    private static void CaptureField(StateField field, OptimizerState state, string name, CaptureContext context)
+    private static void CaptureField(StateField field, OptimizerState state, Tensor parameter, string name, CaptureContext context)
     {
         switch (field)
         {
             case TensorStateField tensor when tensor.Get(state) is { } live:
-                context.AddStateTensor(name, live);
+                context.AddStateTensor(name, live, parameter);
                 break;
             case TensorStateField { Optional: false }:
                 throw new CheckpointException($"The optimizer's '{name}' is null.");
@@ -101,11 +101,11 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         switch (field)
         {
             case TensorStateField tensor when tensor.Get(state) is { } live && (!tensor.Optional || context.Has(name)):
-                context.RequestTensor(name, live);
+                context.RequestStateTensor(name, live, parameter);
                 break;
             case TensorStateField tensor when context.Has(name):
                 Tensor created = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
-                context.RequestTensor(name, created);
+                context.RequestStateTensor(name, created, parameter);
                 context.OnApply(() => tensor.Set(state, created));
                 break;
             case TensorStateField { Optional: true } tensor:

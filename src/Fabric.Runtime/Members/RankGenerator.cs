@@ -9,7 +9,7 @@ namespace Fabric.Members;
 internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tensor> Set, Action<long> Seed)
 {
     public void Capture(string member, CaptureContext context) =>
-        context.AddRankBytes(StoredName(member, context.Rank.Rank), StateBytes());
+        context.AddRankBytes(member, Field, StateBytes());
 
     /// <summary>Stores a generator that all ranks share: the same bytes on each.</summary>
     public void CaptureOfProcess(string member, CaptureContext context)
@@ -43,15 +43,15 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
         int rank = context.Rank.Rank;
         if (isSameWorld)
         {
-            Restore(StoredName(member, rank), SetBytes, context);
+            RestoreOf(rank, member, SetBytes, context);
         }
         else if (policy == OnWorldSizeChange.FromRankZero)
         {
-            Restore(StoredName(member, 0), SetBytes, context);
+            RestoreOf(0, member, SetBytes, context);
         }
         else
         {
-            Restore(StoredName(member, 0), bytes => Seed(SeedOf(bytes, rank)), context);
+            RestoreOf(0, member, bytes => Seed(SeedOf(bytes, rank)), context);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
     public void RestoreOfProcess(string member, OnWorldSizeChange policy, RestoreContext context)
     {
         bool wasShared = context.Has(ProcessName(member));
-        string stored = wasShared ? ProcessName(member) : StoredName(member, 0);
+        string stored = wasShared ? ProcessName(member) : RestoreContext.RankName(member, Field, rank: 0);
         bool isSame = wasShared == context.Rank.SharesProcess;
         if (!isSame && policy == OnWorldSizeChange.Error)
         {
@@ -78,6 +78,9 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
     }
 
     private static long SeedOf(ReadOnlySpan<byte> state, int rank) => unchecked((long)(XxHash3.HashToUInt64(state) + (ulong)rank));
+
+    private void RestoreOf(int rank, string member, Action<byte[]> apply, RestoreContext context) =>
+        Restore(RestoreContext.RankName(member, Field, rank), apply, context);
 
     private void Restore(string name, Action<byte[]> apply, RestoreContext context, bool isShared = false)
     {
@@ -105,9 +108,6 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
         using Tensor state = tensor(bytes);
         Set(state);
     }
-
-    private string StoredName(string member, int rank) =>
-        string.Create(CultureInfo.InvariantCulture, $"{member}.rank{rank:D5}.{Field}");
 
     private string ProcessName(string member) => $"{member}.process.{Field}";
 

@@ -14,8 +14,16 @@ internal sealed record TensorShard(long[] GlobalShape, Box Box, long Length)
     /// <summary>Whether a tensor has the form of the live one, and so is divided as it is: the state that an optimizer keeps for a parameter.</summary>
     public bool IsFormOf(Tensor live) => live.dim() == 1 && live.shape[0] == Length;
 
-    /// <returns>The box as it lies in the live tensor: a view of that tensor's memory in the shape of the box, without gradient.</returns>
-    public Tensor View(Tensor live) => live.detach().narrow(0, 0, Box.Count).view(Box.Shape);
+    /// <returns>
+    /// The box as it lies in the live tensor: a view of that tensor's memory in the shape of the box, without gradient and in no dispose
+    /// scope.
+    /// </returns>
+    public Tensor View(Tensor live)
+    {
+        using Tensor detached = live.detach();
+        using Tensor elements = detached.narrow(0, 0, Box.Count);
+        return elements.view(Box.Shape).DetachFromDisposeScope();
+    }
 
     /// <returns>The live form of a whole tensor: a new flat tensor that holds this rank's part of it, the padding zero.</returns>
     public Tensor Take(Tensor whole)
@@ -23,7 +31,10 @@ internal sealed record TensorShard(long[] GlobalShape, Box Box, long Length)
         Tensor live = zeros(Length, dtype: whole.dtype, device: whole.device);
         if (!Box.IsEmpty)
         {
-            View(live).copy_(whole.detach().narrow(0, Box.Offsets[0], Box.Shape[0]));
+            using Tensor detached = whole.detach();
+            using Tensor part = detached.narrow(0, Box.Offsets[0], Box.Shape[0]);
+            using Tensor view = View(live);
+            view.copy_(part);
         }
 
         return live;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
+using Fabric.Sharding;
 using static TorchSharp.torch;
 
 namespace Fabric.State;
@@ -36,12 +37,15 @@ internal sealed class CaptureContext
     {
         if (_filters.Keeps(name, tensor))
         {
-            AddStateTensor(name, tensor);
+            Add(name, tensor, Rank.ShardOf(tensor));
         }
     }
 
-    /// <summary>Stores a live tensor that goes with another one, so that no filter is asked.</summary>
-    public void AddStateTensor(string name, Tensor tensor)
+    /// <summary>Stores a live tensor that an optimizer keeps for a parameter: it goes with that parameter, so that no filter is asked.</summary>
+    public void AddStateTensor(string name, Tensor tensor, Tensor parameter) =>
+        Add(name, tensor, Rank.ShardOf(parameter) is { } shard && shard.IsFormOf(tensor) ? shard : null);
+
+    private void Add(string name, Tensor tensor, TensorShard? shard)
     {
         TensorDtype dtype = LiveTensor.DtypeOf(name, tensor);
         ClaimName(name);
@@ -51,14 +55,17 @@ internal sealed class CaptureContext
             return;
         }
 
-        _tensors.Add(new TensorEntry(name, dtype, tensor.shape, new LiveTensorSource(tensor, dtype)));
+        _tensors.Add(shard is null
+            ? new TensorEntry(name, dtype, tensor.shape, new LiveTensorSource(tensor, dtype))
+            : new TensorEntry(name, dtype, shard.GlobalShape, new LiveTensorSource(shard.View(tensor), dtype)) { Box = shard.Box });
     }
 
     /// <summary>Stores bytes that no tensor holds, as a tensor.</summary>
-    public void AddBytes(string name, TensorDtype dtype, long[] shape, byte[] bytes) => AddBytes(name, dtype, shape, bytes, isOfRank: false);
+    public void AddBytes(string name, TensorDtype dtype, long[] shape, byte[] bytes) =>
+        Add(new TensorEntry(name, dtype, shape, new BufferSource(bytes)));
 
-    /// <summary>Stores bytes that this rank alone has.</summary>
-    public void AddRankBytes(string name, byte[] bytes) => AddBytes(name, TensorDtype.UInt8, [bytes.Length], bytes, isOfRank: true);
+    /// <summary>Stores bytes of which each rank has its own.</summary>
+    public void AddRankBytes(string member, string field, byte[] bytes) => Add(RankEntries.Create(member, field, Rank.Rank, bytes));
 
     public void AddValue<T>(string name, T value, ValueCodec<T> codec)
     {
@@ -100,10 +107,10 @@ internal sealed class CaptureContext
         Values = _values,
     };
 
-    private void AddBytes(string name, TensorDtype dtype, long[] shape, byte[] bytes, bool isOfRank)
+    private void Add(TensorEntry entry)
     {
-        ClaimName(name);
-        _tensors.Add(new TensorEntry(name, dtype, shape, new BufferSource(bytes)) { IsOfRank = isOfRank });
+        ClaimName(entry.Name);
+        _tensors.Add(entry);
     }
 
     private void ClaimName(string name)

@@ -25,6 +25,7 @@ internal static class LoadRun
         CancellationToken cancellationToken)
     {
         RestoreContext context = null!;
+        IReadOnlyList<LoadPart> parts = [];
         await rank.AgreeAsync("load, plan", PlanAsync).ConfigureAwait(false);
         try
         {
@@ -48,9 +49,10 @@ internal static class LoadRun
             await rank.InvokeAsync(() => context = plan()).ConfigureAwait(false);
             ThrowIfMismatched(index.Path, what, context);
             cancellationToken.ThrowIfCancellationRequested();
+            parts = await index.LocateAsync(context.Reads, cancellationToken).ConfigureAwait(false);
             if (options is { VerifyFirst: true })
             {
-                await index.VerifyAsync(context.Reads, cancellationToken).ConfigureAwait(false);
+                await index.VerifyAsync(parts, cancellationToken).ConfigureAwait(false);
             }
 
             await index.ReadAsync(context.ValueReads, progress: null, cancellationToken).ConfigureAwait(false);
@@ -62,7 +64,7 @@ internal static class LoadRun
         {
             try
             {
-                await index.ReadAsync(context.Reads, options?.Progress, cancellationToken).ConfigureAwait(false);
+                await index.ReadAsync(parts, options?.Progress, cancellationToken).ConfigureAwait(false);
                 await rank.InvokeAsync(context.Apply).ConfigureAwait(false);
             }
             catch (CheckpointCorruptException e)

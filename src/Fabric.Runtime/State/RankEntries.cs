@@ -13,7 +13,8 @@ internal static class RankEntries
         writer.Write(entries.Count);
         foreach (TensorEntry entry in entries)
         {
-            writer.Write(entry.Name);
+            writer.Write(entry.OfRank!.Value.Member);
+            writer.Write(entry.OfRank.Value.Field);
             writer.Write((int)entry.Source.Length);
             using MemoryLease lease = entry.Source.Lease();
             writer.Write(lease.Slice(0, (int)entry.Source.Length));
@@ -22,15 +23,24 @@ internal static class RankEntries
         return buffer.ToArray();
     }
 
-    public static IEnumerable<TensorEntry> Read(byte[] bytes)
+    /// <param name="bytes">What <see cref="Write"/> made.</param>
+    /// <param name="rank">Where.</param>
+    public static IEnumerable<TensorEntry> Read(byte[] bytes, int rank)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes));
         int count = reader.ReadInt32();
         for (int i = 0; i < count; i++)
         {
-            string name = reader.ReadString();
+            string member = reader.ReadString();
+            string field = reader.ReadString();
             byte[] data = reader.ReadBytes(reader.ReadInt32());
-            yield return new TensorEntry(name, TensorDtype.UInt8, [data.Length], new BufferSource(data)) { IsOfRank = true };
+            yield return Create(member, field, rank, data);
         }
     }
+
+    public static TensorEntry Create(string member, string field, int rank, byte[] data) =>
+        new(RankTensor.NameOf(member, field, rank), TensorDtype.UInt8, [data.Length], new BufferSource(data))
+        {
+            OfRank = new RankTensor(member, field, data.Length),
+        };
 }

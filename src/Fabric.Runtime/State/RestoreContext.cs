@@ -4,6 +4,7 @@ using Fabric.CompilerServices;
 using Fabric.Formats;
 using Fabric.Native;
 using Fabric.Schemas;
+using Fabric.Sharding;
 using static TorchSharp.torch;
 
 namespace Fabric.State;
@@ -139,8 +140,14 @@ internal sealed class RestoreContext
     /// <summary>Says that the load changes an object.</summary>
     public void Touch(object live) => _touched.Add(live);
 
-    /// <summary>Asks for a stored tensor to be read into a live one of the same shape and type.</summary>
-    public void RequestTensor(string name, Tensor live)
+    /// <summary>Asks for a stored tensor to be read into a live one of the same shape and type; into a shard, for its part.</summary>
+    public void RequestTensor(string name, Tensor live) => RequestTensor(name, live, Rank.ShardOf(live));
+
+    /// <summary>The same for a tensor that an optimizer keeps for a parameter: divided as the parameter is.</summary>
+    public void RequestStateTensor(string name, Tensor live, Tensor parameter) =>
+        RequestTensor(name, live, Rank.ShardOf(parameter) is { } shard && shard.IsFormOf(live) ? shard : null);
+
+    private void RequestTensor(string name, Tensor live, TensorShard? shard)
     {
         TensorDtype dtype = LiveTensor.DtypeOf(name, live);
         TensorView? view = TensorView.TryGet(live, out TensorView found) ? found : null;
@@ -151,7 +158,7 @@ internal sealed class RestoreContext
         }
 
         _requested.Add(stored.Name);
-        if (!Fits(name, stored, dtype, live.shape))
+        if (!Fits(name, stored, dtype, shard?.GlobalShape ?? live.shape))
         {
             return;
         }
@@ -166,7 +173,7 @@ internal sealed class RestoreContext
             return;
         }
 
-        _reads.Add(new TensorRead(stored.StoredName, TargetFor(live, dtype, stored.Dtype)));
+        _reads.Add(new TensorRead(stored.StoredName, TargetFor(shard?.View(live) ?? live, dtype, stored.Dtype), shard?.Box));
     }
 
     /// <summary>Asks for a stored tensor as bytes. They are there when <see cref="OnApply"/> actions run.</summary>
@@ -221,6 +228,9 @@ internal sealed class RestoreContext
         byte[]? bytes = RequestBytes(name, stored.Shape, _valueReads, dtypes);
         return bytes is null ? null : ([.. stored.Shape.Select(static length => (int)length)], stored.Dtype, bytes);
     }
+
+    /// <summary>The name of bytes of which each rank has its own.</summary>
+    public static string RankName(string member, string field, int rank) => RankTensor.NameOf(member, field, rank);
 
     public bool IsStoredNull(string name)
     {

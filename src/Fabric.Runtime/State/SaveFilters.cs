@@ -1,3 +1,4 @@
+using Fabric.Sharding;
 using static TorchSharp.torch;
 
 namespace Fabric.State;
@@ -6,15 +7,19 @@ namespace Fabric.State;
 internal sealed class SaveFilters
 {
     private readonly IReadOnlyDictionary<string, Func<string, Tensor, bool>> _filters;
+    private readonly Func<Tensor, TensorShard?> _shardOf;
     private readonly Dictionary<string, bool> _answers = new(StringComparer.Ordinal);
 
-    public SaveFilters(IReadOnlyDictionary<string, Func<string, Tensor, bool>> filters)
+    /// <param name="filters">The filters.</param>
+    /// <param name="shardOf">What this rank holds of a tensor that is divided.</param>
+    public SaveFilters(IReadOnlyDictionary<string, Func<string, Tensor, bool>> filters, Func<Tensor, TensorShard?> shardOf)
     {
         _filters = filters;
+        _shardOf = shardOf;
     }
 
     /// <summary>Leaves nothing out.</summary>
-    public static SaveFilters None { get; } = new(new Dictionary<string, Func<string, Tensor, bool>>());
+    public static SaveFilters None { get; } = new(new Dictionary<string, Func<string, Tensor, bool>>(), static _ => null);
 
     public bool Keeps(string name, Tensor tensor)
     {
@@ -25,7 +30,9 @@ internal sealed class SaveFilters
 
         if (!_answers.TryGetValue(name, out bool keeps))
         {
-            keeps = Ask(name, tensor);
+            // A filter sees the whole: a shard would have another shape on every rank. The values of a divided tensor are nowhere together.
+            using Tensor? whole = _shardOf(tensor) is { } shard ? empty(shard.GlobalShape, dtype: tensor.dtype, device: META) : null;
+            keeps = Ask(name, whole ?? tensor);
             _answers.Add(name, keeps);
         }
 

@@ -21,7 +21,7 @@ public sealed record SaveOptions<TState> : SaveOptions
 
     /// <summary>
     /// For modules and tensors of which only a part is saved: whether to keep a tensor, given its name within the member (empty for a
-    /// member that is itself a tensor). What an optimizer keeps for a parameter follows that parameter. A load of such a checkpoint needs
+    /// member that is itself a tensor). Under FSDP the tensor is on the meta device: it has the shape and the type of the whole, and no values. What an optimizer keeps for a parameter follows that parameter. A load of such a checkpoint needs
     /// <see cref="LoadOptions.Strict"/> off.
     /// </summary>
     public PerMember<TState, Func<string, Tensor, bool>> Filters { get; } = new();

@@ -126,7 +126,7 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
     {
         try
         {
-            CheckpointIndex.Open(new BytesFileSystem(file), "damaged", default);
+            CheckpointIndex.Open(new BytesFileSystem(file), "damaged");
             return null;
         }
         catch (CheckpointException e)

@@ -93,7 +93,10 @@ public sealed class RoundTripTests : IDisposable
         Assert.All(wanted, pair =>
         {
             Assert.Equal(Contents.BytesOf(pair.Entry), pair.Target.Bytes);
-            Assert.Equal((1, 0, 1), (pair.Target.Leases, pair.Target.Outstanding, pair.Target.Completed));
+
+            // What has no bytes is not asked for any.
+            int times = pair.Target.Length > 0 ? 1 : 0;
+            Assert.Equal((times, 0, times), (pair.Target.Leases, pair.Target.Outstanding, pair.Target.Completed));
         });
         Assert.All(entries, entry => Assert.Equal(0, ((TrackedSource)entry.Source).Outstanding));
     }

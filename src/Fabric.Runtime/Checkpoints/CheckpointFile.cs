@@ -1,0 +1,70 @@
+using Fabric.Formats.Safetensors;
+using Fabric.Storage;
+
+namespace Fabric.Checkpoints;
+
+/// <summary>One file of a checkpoint, opened: its header is checked, its data is read on demand and verified.</summary>
+internal sealed class CheckpointFile : IDisposable
+{
+    private readonly StoredFile _file;
+    private readonly Dictionary<string, TensorRange> _ranges;
+
+    private CheckpointFile(StoredFile file, SafetensorsHeader header)
+    {
+        _file = file;
+        Header = header;
+        _ranges = Locate(header, out long blockCount);
+        Integrity = HeaderIntegrity.Check(header, blockCount, file.Path);
+        Data = new VerifiedFile(file, Integrity.Blocks);
+    }
+
+    public string Path => _file.Path;
+
+    public SafetensorsHeader Header { get; }
+
+    public HeaderIntegrity Integrity { get; }
+
+    public VerifiedFile Data { get; }
+
+    /// <summary>The length in bytes.</summary>
+    public long Length => _file.Length;
+
+    /// <summary>The number of bytes that were read so far, those of the header among them.</summary>
+    public long BytesRead => _file.BytesRead;
+
+    /// <exception cref="IOException">The system refused to read it, or it ends early.</exception>
+    /// <exception cref="CheckpointFormatException">Not a safetensors file.</exception>
+    /// <exception cref="CheckpointCorruptException">The header is damaged.</exception>
+    public static CheckpointFile Open(FileSystem fileSystem, string path)
+    {
+        StoredFile file = StoredFile.Open(fileSystem, path);
+        try
+        {
+            return new CheckpointFile(file, SafetensorsFile.ReadHeader(file));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where a tensor of the file stands.</summary>
+    public TensorRange RangeOf(string name) => _ranges[name];
+
+    public void Dispose() => _file.Dispose();
+
+    private static Dictionary<string, TensorRange> Locate(SafetensorsHeader header, out long blockCount)
+    {
+        var ranges = new Dictionary<string, TensorRange>(header.Tensors.Count, StringComparer.Ordinal);
+        blockCount = 0;
+        foreach (SafetensorsTensor tensor in header.Tensors)
+        {
+            // A file of others may have more blocks than an int holds; nothing asks for their numbers then.
+            ranges.Add(tensor.Name, new TensorRange(tensor.Name, header.DataStart + tensor.Begin, tensor.Length, unchecked((int)blockCount)));
+            blockCount += DataBlocks.CountOf(tensor.Length);
+        }
+
+        return ranges;
+    }
+}

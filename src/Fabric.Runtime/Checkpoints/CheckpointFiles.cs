@@ -1,0 +1,50 @@
+namespace Fabric.Checkpoints;
+
+/// <summary>The files of a checkpoint that hold its tensors, each opened when it is first needed.</summary>
+internal sealed class CheckpointFiles : IDisposable
+{
+    private readonly CheckpointFile?[] _open;
+    private readonly Func<int, CheckpointFile> _openAt;
+    private readonly Lock _lock = new();
+
+    /// <param name="only">The only one, open already.</param>
+    public CheckpointFiles(CheckpointFile only)
+    {
+        _open = [only];
+        _openAt = _ => only;
+    }
+
+    /// <param name="count">How many there are.</param>
+    /// <param name="openAt">Opens one.</param>
+    public CheckpointFiles(int count, Func<int, CheckpointFile> openAt)
+    {
+        _open = new CheckpointFile?[count];
+        _openAt = openAt;
+    }
+
+    public CheckpointFile this[int number]
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(IsDisposed, this);
+                return _open[number] ??= _openAt(number);
+            }
+        }
+    }
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>The number of bytes that were read from all of them so far.</summary>
+    public long BytesRead => _open.Sum(static file => file?.BytesRead ?? 0);
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            IsDisposed = true;
+            Array.ForEach(_open, static file => file?.Dispose());
+        }
+    }
+}
