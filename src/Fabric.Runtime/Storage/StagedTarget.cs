@@ -74,16 +74,10 @@ internal sealed class StagedTarget
     /// <exception cref="StorageException">The system refused to look.</exception>
     public void Check() => StorageStep.Run("looking at what is there", false, () =>
     {
-        string held = StoredPath.Resolve(_fileSystem, _path, _content);
-        if (_fileSystem.KindOf(held) == EntryKind.Folder)
+        for (int attempt = 1; !TryCheck(isLast: attempt == Attempts); attempt++)
         {
-            CheckFolder([.. _fileSystem.ListFolder(held).Where(entry => !FolderContent.IsDeleted(entry))]);
-        }
-
-        if (held != _path)
-        {
-            // A writer died with the old one moved aside.
-            _replaced.Add(held);
+            // Another writer may be removing what it has just replaced, which looks like a folder of somebody else's.
+            Thread.Sleep(attempt);
         }
     });
 
@@ -133,24 +127,59 @@ internal sealed class StagedTarget
         fileSystem.FlushFolder(parent);
     }
 
-    private void CheckFolder(FolderEntry[] entries)
+    /// <returns>Whether it may be replaced; if not, it is worth another attempt.</returns>
+    private bool TryCheck(bool isLast)
+    {
+        string held = StoredPath.Resolve(_fileSystem, _path, _content);
+        if (_fileSystem.KindOf(held) == EntryKind.Folder)
+        {
+            string? refusal;
+            try
+            {
+                refusal = Refusal([.. _fileSystem.ListFolder(held).Where(entry => !FolderContent.IsDeleted(entry))]);
+            }
+            catch (IOException) when (!isLast)
+            {
+                if (_fileSystem.KindOf(held) == EntryKind.Folder)
+                {
+                    throw;
+                }
+
+                return false;
+            }
+
+            if (refusal is not null)
+            {
+                return isLast ? throw new TargetRefusedException(refusal) : false;
+            }
+        }
+
+        if (held != _path)
+        {
+            // A writer died, or is about to go on, with the old one moved aside.
+            _replaced.Add(held);
+        }
+
+        return true;
+    }
+
+    /// <returns>Why a folder must not be replaced; <see langword="null"/> if it may.</returns>
+    private string? Refusal(FolderEntry[] entries)
     {
         if (!_content.IsWhole(entries) && !(_isFolder && entries.Length == 0))
         {
-            throw new TargetRefusedException($"'{_path}' is a folder that is not a checkpoint; choose another path");
+            return $"'{_path}' is a folder that is not a checkpoint; choose another path";
         }
 
         // A folder takes them over, but for one that has the name of a file of its own.
         string[] foreign = [.. entries
             .Where(entry => _content.IsForeign(entry) && !(_isFolder && !_content.IsOwnName(entry.Name)))
             .Select(entry => $"'{entry.Name}'").Order(StringComparer.Ordinal)];
-        if (foreign.Length != 0)
-        {
-            string more = foreign.Length > ForeignNamesShown ? $" and {foreign.Length - ForeignNamesShown} more" : "";
-            throw new TargetRefusedException(
-                $"'{_path}' is a checkpoint's folder that holds other things too: {string.Join(", ", foreign.Take(ForeignNamesShown))}{more}; "
-                + "move them away or choose another path");
-        }
+        string more = foreign.Length > ForeignNamesShown ? $" and {foreign.Length - ForeignNamesShown} more" : "";
+        return foreign.Length == 0
+            ? null
+            : $"'{_path}' is a checkpoint's folder that holds other things too: {string.Join(", ", foreign.Take(ForeignNamesShown))}{more}; "
+                + "move them away or choose another path";
     }
 
     /// <returns>Whether it is in place; if not, another writer came between, and it is worth another attempt.</returns>
