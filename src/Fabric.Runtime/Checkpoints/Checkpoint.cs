@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Fabric.Checkpoints;
 using Fabric.Native;
+using Fabric.Storage;
 using static TorchSharp.torch;
 
 namespace Fabric;
@@ -58,7 +59,8 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <param name="path">The path.</param>
     /// <returns>
     /// <see langword="true"/> also for what is damaged or no checkpoint at all, so that it is never taken for a fresh
-    /// start and replaced: opening it says what is wrong.
+    /// start and replaced: opening it says what is wrong. So too where a save that died has left the previous checkpoint
+    /// beside the path.
     /// </returns>
     /// <exception cref="CheckpointException">The system refused to look.</exception>
     public static bool Exists(string path)
@@ -66,13 +68,7 @@ public sealed class Checkpoint : IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
-            // File.Exists would take a folder that may not be entered for one that is empty.
-            File.GetAttributes(path);
-            return true;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
+            return StoredPath.Holds(FileSystem.Os, path, ShardNames.Content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

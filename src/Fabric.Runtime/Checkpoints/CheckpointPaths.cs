@@ -5,7 +5,7 @@ internal static class CheckpointPaths
 {
     /// <returns>The full path.</returns>
     /// <exception cref="CheckpointFormatException">The name asks for a format that cannot be written.</exception>
-    /// <exception cref="CheckpointException">The path is a folder.</exception>
+    /// <exception cref="CheckpointException">The path names a folder. Whether one is there, storage looks.</exception>
     public static string ForWriting(string path, CheckpointFormat format)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -17,7 +17,7 @@ internal static class CheckpointPaths
                 $"'{Path.GetFileNameWithoutExtension(fullPath)}.safetensors', or SaveOptions.Format.", fullPath);
         }
 
-        if (Path.EndsInDirectorySeparator(fullPath) || Directory.Exists(fullPath))
+        if (Path.EndsInDirectorySeparator(fullPath))
         {
             throw new CheckpointException(
                 $"'{path}' is a folder, and the checkpoint is one file. Name the file, or move the folder away first.", fullPath);

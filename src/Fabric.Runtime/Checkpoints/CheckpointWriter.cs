@@ -56,13 +56,17 @@ internal sealed class CheckpointWriter
         string identity;
         try
         {
-            using StagedFile file = StagedFile.Create(FileSystem, TargetPath.Resolve(path), plan.FileLength);
+            using StagedFile file = StagedFile.Create(FileSystem, TargetPath.Resolve(path), plan.FileLength, ShardNames.Content);
             DataBlocks blocks = await SaveTransfer
                 .RunAsync(plan, file, new TransferProgress(progress, path, plan.DataLength), cancellationToken)
                 .ConfigureAwait(false);
             identity = FillHeader(plan, blocks);
             file.Write(plan.Header.Bytes, 0);
             file.Commit(cancellationToken);
+        }
+        catch (TargetRefusedException e)
+        {
+            throw new CheckpointException($"'{path}' was not saved: {e.Message}.", path, e);
         }
         catch (StorageException e)
         {
@@ -90,10 +94,23 @@ internal sealed class CheckpointWriter
     {
         string now = replaced
             ? "The new checkpoint is whole and in its place, but may be gone after a power failure"
-            : File.Exists(path)
-                ? "The previous checkpoint is unchanged"
-                : "There was no checkpoint before, and there is none now";
+            : WhatIsLeft(path);
         return new CheckpointException(
             $"'{path}' was not saved: {what.TrimEnd('.')}. {now}. Check free space, permissions and the disk, then save again.", path, cause);
+    }
+
+    private static string WhatIsLeft(string path)
+    {
+        try
+        {
+            return Checkpoint.Exists(path)
+                ? "The previous checkpoint is unchanged"
+                : "There was no checkpoint before, and there is none now";
+        }
+        catch (CheckpointException)
+        {
+            // What made the save fail may keep from looking, too.
+            return "The previous checkpoint, if there was one, is unchanged";
+        }
     }
 }

@@ -4,17 +4,25 @@ using Microsoft.Win32.SafeHandles;
 namespace Fabric.Native;
 
 /// <summary>
-/// What .NET cannot say on Linux: flush a folder, turn an exclusive file lock into a shared one, and flush a file with
+/// What .NET cannot say on Linux: flush or lock a folder, exchange two names, move without ever replacing (its own way looks
+/// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
 /// for native code, sleep for microseconds.
 /// </summary>
 internal static partial class Libc
 {
     private const int OpenReadOnly = 0;
+    private const int OpenFolderOnly = 0x10000;
     private const int OpenCloseOnExec = 0x80000;
     private const int LockShared = 1;
+    private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int CurrentFolder = -100;
+    private const uint NoReplace = 1;
+    private const uint Exchange = 2;
     private const int InvalidArgument = 22;
+    private const int NoSuchCall = 38;
+    private const int NotSupported = 95;
 
     public const int WouldBlock = 11;
 
@@ -31,18 +39,35 @@ internal static partial class Libc
     /// <exception cref="IOException">The folder could not be opened or flushed.</exception>
     public static void FlushFolder(string path)
     {
-        int descriptor = open(path, OpenReadOnly | OpenCloseOnExec);
-        if (descriptor < 0)
-        {
-            throw LastError();
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        using SafeFileHandle handle = OpenFolder(path);
         if (fsync(handle) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
         {
             throw LastError();
         }
     }
+
+    /// <exception cref="IOException">There is no such folder, or it may not be read.</exception>
+    public static SafeFileHandle OpenFolder(string path)
+    {
+        int descriptor = open(path, OpenReadOnly | OpenFolderOnly | OpenCloseOnExec);
+        return descriptor < 0 ? throw LastError() : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Takes the exclusive lock, unless somebody holds it.</summary>
+    public static LockResult TryLock(SafeFileHandle handle) =>
+        flock(handle, LockExclusive | LockNonBlocking) == 0 ? LockResult.Locked
+        : Marshal.GetLastPInvokeError() == WouldBlock ? LockResult.HeldByOther
+        : LockResult.NotSupported;
+
+    /// <summary>Exchanges two names, whatever they stand for.</summary>
+    /// <returns>Whether the file system can do that.</returns>
+    /// <exception cref="IOException">It can, and refused: one of them is not there, for example.</exception>
+    public static bool TryExchange(string path, string other) => TryRename(path, other, Exchange);
+
+    /// <summary>Moves a file or folder to a name that nothing has.</summary>
+    /// <returns>Whether the file system can make sure of that.</returns>
+    /// <exception cref="IOException">It can, and refused: there is something already, for example.</exception>
+    public static bool TryMove(string path, string target) => TryRename(path, target, NoReplace);
 
     /// <summary>Lets others lock the file for reading too. Nothing happens where the file system has no locks.</summary>
     public static void ShareLock(SafeFileHandle handle) => _ = flock(handle, LockShared | LockNonBlocking);
@@ -72,6 +97,17 @@ internal static partial class Libc
         }
     }
 
+    private static bool TryRename(string path, string target, uint how)
+    {
+        if (renameat2(CurrentFolder, path, CurrentFolder, target, how) == 0)
+        {
+            return true;
+        }
+
+        // NFS says EINVAL; old kernels and emulated ones have no such call.
+        return Marshal.GetLastPInvokeError() is InvalidArgument or NoSuchCall or NotSupported ? false : throw LastError();
+    }
+
     private static IOException LastError()
     {
         int error = Marshal.GetLastPInvokeError();
@@ -86,6 +122,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int renameat2(int folder, string path, int targetFolder, string target, uint flags);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);

@@ -38,7 +38,27 @@ internal class FileSystem
     /// <summary>Makes one folder whose parent exists.</summary>
     public virtual void CreateFolder(string path) => Directory.CreateDirectory(path);
 
-    public virtual IEnumerable<string> ListFiles(string folder) => Directory.EnumerateFiles(folder);
+    /// <summary>What is under a name. A link that leads nowhere is something, too.</summary>
+    public virtual EntryKind KindOf(string path)
+    {
+        try
+        {
+            // File.Exists would take a folder that may not be entered for one that is empty.
+            return File.GetAttributes(path).HasFlag(FileAttributes.Directory) ? EntryKind.Folder : EntryKind.File;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return EntryKind.Nothing;
+        }
+    }
+
+    public virtual IReadOnlyList<FolderEntry> ListFolder(string path) =>
+        [.. new DirectoryInfo(path).EnumerateFileSystemInfos()
+            .Select(entry => new FolderEntry(entry.Name, entry.Attributes.HasFlag(FileAttributes.Directory)))];
+
+    /// <summary>Creates a file with room for <paramref name="length"/> bytes, which nobody else knows of.</summary>
+    public virtual SafeFileHandle CreateFile(string path, long length) => File.OpenHandle(
+        path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, preallocationSize: length);
 
     /// <summary>Creates a file that nobody else can lock, with room for <paramref name="length"/> bytes.</summary>
     /// <returns>
@@ -78,6 +98,67 @@ internal class FileSystem
         }
     }
 
+    /// <summary>Creates a folder that is locked for as long as the handle is open, where the system can lock folders.</summary>
+    /// <returns>
+    /// <see langword="null"/> where somebody who cleans up came between creating and locking: another name is needed.
+    /// </returns>
+    public virtual SafeFileHandle? TryCreateLockedFolder(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsLinux())
+        {
+            return new SafeFileHandle();
+        }
+
+        SafeFileHandle handle;
+        try
+        {
+            handle = Libc.OpenFolder(path);
+        }
+        catch (IOException) when (!Directory.Exists(path))
+        {
+            return null;
+        }
+
+        if (Libc.TryLock(handle) is LockResult.Locked or LockResult.NotSupported && Directory.Exists(path))
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    /// <returns>
+    /// <see langword="null"/> where a live process holds the lock, and where the system cannot lock folders: whether one
+    /// does cannot be told then.
+    /// </returns>
+    public virtual SafeFileHandle? TryLockFolder(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        SafeFileHandle handle;
+        try
+        {
+            handle = Libc.OpenFolder(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        if (Libc.TryLock(handle) is LockResult.Locked)
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
     public virtual void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
 
     public virtual void Flush(SafeFileHandle handle)
@@ -93,10 +174,10 @@ internal class FileSystem
     }
 
     /// <summary>
-    /// Puts a locked file in the place of another, which stays whole until then. Readers can open it from the first
-    /// moment, and who cleans up never finds it unlocked under its old name.
+    /// Lets readers open a locked file from the moment on in which it is in its place, while who cleans up never finds it
+    /// unlocked under its old name.
     /// </summary>
-    public virtual void Replace(SafeFileHandle handle, string path, string target)
+    public virtual void ShareLock(SafeFileHandle handle)
     {
         if (OperatingSystem.IsLinux())
         {
@@ -107,8 +188,31 @@ internal class FileSystem
         {
             handle.Dispose();
         }
+    }
 
-        File.Move(path, target, overwrite: true);
+    /// <summary>Puts a file where another one or nothing is. The other stays whole until then.</summary>
+    public virtual void Replace(string path, string target) => File.Move(path, target, overwrite: true);
+
+    /// <summary>Gives each of two files or folders the other's name, in one instant.</summary>
+    /// <returns>Whether the file system can do that; nothing has happened where it cannot.</returns>
+    public virtual bool TryExchange(string path, string other) => OperatingSystem.IsLinux() && Libc.TryExchange(path, other);
+
+    /// <summary>Moves a file or a folder to where nothing is.</summary>
+    public virtual void Move(string path, string target)
+    {
+        if (OperatingSystem.IsLinux() && Libc.TryMove(path, target))
+        {
+            return;
+        }
+
+        if (Directory.Exists(path))
+        {
+            Directory.Move(path, target);
+        }
+        else
+        {
+            File.Move(path, target);
+        }
     }
 
     /// <summary>Makes the names in a folder durable, where the system can.</summary>
@@ -121,4 +225,7 @@ internal class FileSystem
     }
 
     public virtual void Delete(string path) => File.Delete(path);
+
+    /// <summary>Removes a folder that is empty.</summary>
+    public virtual void RemoveFolder(string path) => Directory.Delete(path);
 }

@@ -6,149 +6,62 @@ namespace Fabric.Storage;
 /// A file that is written beside its target, under a temporary name, and put in its place whole and durable, or not at
 /// all. Until then the target stays as it is.
 /// </summary>
-internal sealed class StagedFile : IDisposable
+internal sealed class StagedFile : WrittenFile
 {
-    private const int CreateAttempts = 10;
-
     private readonly FileSystem _fileSystem;
-    private readonly string _target;
-    private readonly string _folder;
+    private readonly StagedTarget _target;
     private readonly string _path;
-    private readonly SafeFileHandle _handle;
-    private bool _replaced;
+    private bool _placed;
 
-    private StagedFile(FileSystem fileSystem, string target, string folder, string path, SafeFileHandle handle)
+    private StagedFile(FileSystem fileSystem, StagedTarget target, string path, SafeFileHandle handle)
+        : base(fileSystem, handle)
     {
         _fileSystem = fileSystem;
         _target = target;
-        _folder = folder;
         _path = path;
-        _handle = handle;
     }
 
     /// <summary>Makes the missing folders, removes what dead writers of this target left, and creates the temporary file.</summary>
     /// <param name="fileSystem">The operations.</param>
     /// <param name="target">The full path, links resolved.</param>
     /// <param name="length">The length in bytes that the file will have.</param>
+    /// <param name="content">Which folders may be replaced.</param>
+    /// <exception cref="TargetRefusedException">What is at the target must not be replaced by a file. Nothing was written.</exception>
     /// <exception cref="StorageException">A step failed.</exception>
-    public static StagedFile Create(FileSystem fileSystem, string target, long length)
+    public static StagedFile Create(FileSystem fileSystem, string target, long length, FolderContent content)
     {
-        string folder = Path.GetDirectoryName(target)!;
-        Step("creating the folder", false, () => CreateFolders(fileSystem, folder));
-        RemoveStale(fileSystem, folder, target);
-        StagedFile? file = null;
-        Step($"creating a file of {length:N0} bytes in '{folder}'", false, () =>
-        {
-            for (int attempt = 0; file is null && attempt < CreateAttempts; attempt++)
-            {
-                string path = TemporaryNames.Create(target);
-                if (fileSystem.TryCreateLocked(path, length) is { } handle)
-                {
-                    file = new StagedFile(fileSystem, target, folder, path, handle);
-                }
-            }
-
-            if (file is null)
-            {
-                throw new IOException("another process removes or locks every temporary file before it can be used");
-            }
-        });
-        return file!;
-    }
-
-    /// <summary>Writes at a place of its own; several threads may write at once.</summary>
-    /// <exception cref="StorageException">Writing failed.</exception>
-    public void Write(ReadOnlySpan<byte> bytes, long offset)
-    {
-        try
-        {
-            _fileSystem.Write(_handle, bytes, offset);
-        }
-        catch (Exception e) when (IsFromSystem(e))
-        {
-            throw new StorageException("writing", false, e);
-        }
+        StagedTarget prepared = StagedTarget.Prepare(fileSystem, target, content, isFolder: false);
+        return prepared.CreateBeside(
+            $"creating a file of {length:N0} bytes in '{prepared.Parent}'",
+            path => fileSystem.TryCreateLocked(path, length) is { } handle ? new StagedFile(fileSystem, prepared, path, handle) : null);
     }
 
     /// <summary>Makes everything durable and puts the file in its place. Cancellation is heeded until then.</summary>
+    /// <exception cref="TargetRefusedException">Somebody has put something at the target that must not be replaced.</exception>
     /// <exception cref="StorageException">
     /// A step failed. It is not tried again: after a failed flush the system may report success for data that is lost.
     /// </exception>
     public void Commit(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Step("flushing to disk", false, () => _fileSystem.Flush(_handle));
+        Finish();
         cancellationToken.ThrowIfCancellationRequested();
-        Step("moving the file into place", false, () => _fileSystem.Replace(_handle, _path, _target));
-        _replaced = true;
-        _handle.Dispose();
-        Step("flushing the folder", true, () => _fileSystem.FlushFolder(_folder));
+        _target.Check();
+        StorageStep.Run("unlocking the file for readers", false, () => _fileSystem.ShareLock(Handle));
+        _target.Put(_path);
+        _placed = true;
+        Handle.Dispose();
+        _target.FlushParent();
+        _target.RemoveReplaced();
     }
 
     /// <summary>Removes the temporary file, unless it was put in its place.</summary>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        _handle.Dispose();
-        if (!_replaced)
+        base.Dispose(disposing);
+        if (!_placed)
         {
-            TryDelete(_fileSystem, _path);
+            StorageStep.Try(() => _fileSystem.Delete(_path));
         }
     }
-
-    private static void CreateFolders(FileSystem fileSystem, string folder)
-    {
-        if (Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
-        {
-            return;
-        }
-
-        CreateFolders(fileSystem, parent);
-        fileSystem.CreateFolder(folder);
-        fileSystem.FlushFolder(parent);
-    }
-
-    private static void RemoveStale(FileSystem fileSystem, string folder, string target)
-    {
-        try
-        {
-            foreach (string path in fileSystem.ListFiles(folder).Where(path => TemporaryNames.BelongsTo(target, path)))
-            {
-                using SafeFileHandle? unlocked = fileSystem.TryLock(path);
-                if (unlocked is not null)
-                {
-                    TryDelete(fileSystem, path);
-                }
-            }
-        }
-        catch (Exception e) when (IsFromSystem(e))
-        {
-            // What cannot be listed or removed now is left to a later save; it harms nobody.
-        }
-    }
-
-    private static void TryDelete(FileSystem fileSystem, string path)
-    {
-        try
-        {
-            fileSystem.Delete(path);
-        }
-        catch (Exception e) when (IsFromSystem(e))
-        {
-            // Without a lock on it, the next save to this target removes it.
-        }
-    }
-
-    private static void Step(string step, bool replaced, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e) when (IsFromSystem(e))
-        {
-            throw new StorageException(step, replaced, e);
-        }
-    }
-
-    private static bool IsFromSystem(Exception e) => e is IOException or UnauthorizedAccessException;
 }

@@ -14,6 +14,9 @@ internal sealed class FaultyFileSystem : FileSystem
 
     public Exception Error { get; init; } = new IOException("Input/output error");
 
+    /// <summary>Whether names can be exchanged, as on local file systems, or not, as on NFS.</summary>
+    public bool CanExchange { get; init; } = true;
+
     public IReadOnlyList<string> Operations => _operations;
 
     public override SafeFileHandle OpenRead(string path) => Run(nameof(OpenRead), () => base.OpenRead(path));
@@ -26,7 +29,16 @@ internal sealed class FaultyFileSystem : FileSystem
 
     public override void CreateFolder(string path) => Run(nameof(CreateFolder), () => base.CreateFolder(path));
 
-    public override IEnumerable<string> ListFiles(string folder) => Run(nameof(ListFiles), () => base.ListFiles(folder));
+    public override EntryKind KindOf(string path) => Run(nameof(KindOf), () => base.KindOf(path));
+
+    public override IReadOnlyList<FolderEntry> ListFolder(string path) => Run(nameof(ListFolder), () => base.ListFolder(path));
+
+    public override SafeFileHandle CreateFile(string path, long length) => Run(nameof(CreateFile), () => base.CreateFile(path, length));
+
+    public override SafeFileHandle? TryCreateLockedFolder(string path) =>
+        Run(nameof(TryCreateLockedFolder), () => base.TryCreateLockedFolder(path));
+
+    public override SafeFileHandle? TryLockFolder(string path) => Run(nameof(TryLockFolder), () => base.TryLockFolder(path));
 
     public override SafeFileHandle? TryCreateLocked(string path, long length) =>
         Run(nameof(TryCreateLocked), () => base.TryCreateLocked(path, length));
@@ -41,12 +53,20 @@ internal sealed class FaultyFileSystem : FileSystem
 
     public override void Flush(SafeFileHandle handle) => Run(nameof(Flush), () => base.Flush(handle));
 
-    public override void Replace(SafeFileHandle handle, string path, string target) =>
-        Run(nameof(Replace), () => base.Replace(handle, path, target));
+    public override void ShareLock(SafeFileHandle handle) => Run(nameof(ShareLock), () => base.ShareLock(handle));
+
+    public override void Replace(string path, string target) => Run(nameof(Replace), () => base.Replace(path, target));
+
+    public override bool TryExchange(string path, string other) =>
+        Run(nameof(TryExchange), () => CanExchange && base.TryExchange(path, other));
+
+    public override void Move(string path, string target) => Run(nameof(Move), () => base.Move(path, target));
 
     public override void FlushFolder(string path) => Run(nameof(FlushFolder), () => base.FlushFolder(path));
 
     public override void Delete(string path) => Run(nameof(Delete), () => base.Delete(path));
+
+    public override void RemoveFolder(string path) => Run(nameof(RemoveFolder), () => base.RemoveFolder(path));
 
     private void Run(string operation, Action action)
     {

@@ -31,7 +31,7 @@ public sealed class StagedFileTests : IDisposable
     [Fact]
     public void The_temporary_of_a_live_writer_is_kept_and_both_saves_succeed()
     {
-        using StagedFile first = StagedFile.Create(FileSystem.Os, _folder["target"], 1);
+        using StagedFile first = StagedFile.Create(FileSystem.Os, _folder["target"], 1, Folders.Content);
         first.Write([1], 0);
         Save("target", 2);
         Assert.Equal(2, Directory.EnumerateFiles(_folder.Path).Count());
@@ -44,14 +44,14 @@ public sealed class StagedFileTests : IDisposable
     public void A_name_taken_by_a_cleaner_is_given_up_for_another()
     {
         var fileSystem = new CleanedFileSystem(losses: 3);
-        using (StagedFile file = StagedFile.Create(fileSystem, _folder["target"], 1))
+        using (StagedFile file = StagedFile.Create(fileSystem, _folder["target"], 1, Folders.Content))
         {
             file.Write([7], 0);
             file.Commit(default);
         }
 
         Assert.Equal([7], File.ReadAllBytes(_folder["target"]));
-        Assert.Throws<StorageException>(() => StagedFile.Create(new CleanedFileSystem(losses: 100), _folder["target"], 1));
+        Assert.Throws<StorageException>(() => StagedFile.Create(new CleanedFileSystem(losses: 100), _folder["target"], 1, Folders.Content));
         Assert.Single(Directory.EnumerateFiles(_folder.Path));
     }
 
@@ -109,7 +109,7 @@ public sealed class StagedFileTests : IDisposable
     [Fact]
     public void Nothing_stands_under_the_target_before_the_commit()
     {
-        using (StagedFile file = StagedFile.Create(FileSystem.Os, _folder["target"], 100))
+        using (StagedFile file = StagedFile.Create(FileSystem.Os, _folder["target"], 100, Folders.Content))
         {
             file.Write(new byte[100], 0);
             Assert.False(File.Exists(_folder["target"]));
@@ -132,7 +132,7 @@ public sealed class StagedFileTests : IDisposable
 
     private void Save(string name, byte content)
     {
-        using StagedFile file = StagedFile.Create(FileSystem.Os, TargetPath.Resolve(_folder[name]), 1);
+        using StagedFile file = StagedFile.Create(FileSystem.Os, TargetPath.Resolve(_folder[name]), 1, Folders.Content);
         file.Write([content], 0);
         file.Commit(default);
     }

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Fabric.Storage;
+
+/// <summary>How the hidden names beside a target are made: from its name, with digits and something that tells what they are.</summary>
+internal static class NamesBeside
+{
+    /// <summary>How many hexadecimal digits tell those of one target apart.</summary>
+    public const int Digits = 16;
+
+    // The longest file name on the usual file systems is 255 bytes; two dots, the digits and ".fabric-tmp" are added.
+    private const int MaxStemBytes = 255 - 2 - Digits - 11;
+
+    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
+
+    public static string Prefix(string target)
+    {
+        string stem = Path.GetFileName(target);
+        byte[] bytes = Encoding.UTF8.GetBytes(stem);
+        return $".{(bytes.Length <= MaxStemBytes ? stem : Convert.ToHexStringLower(XxHash128.Hash(bytes)))}.";
+    }
+
+    /// <summary>Whether a name is prefix, digits, suffix, and nothing more.</summary>
+    public static bool TryGetDigits(string name, string prefix, string suffix, out string digits)
+    {
+        digits = "";
+        if (name.Length != prefix.Length + Digits + suffix.Length
+            || !name.StartsWith(prefix, StringComparison.Ordinal)
+            || !name.EndsWith(suffix, StringComparison.Ordinal)
+            || name.AsSpan(prefix.Length, Digits).ContainsAnyExcept(Hexadecimal))
+        {
+            return false;
+        }
+
+        digits = name.Substring(prefix.Length, Digits);
+        return true;
+    }
+}
