@@ -259,6 +259,10 @@ public sealed class FabricRuntime
     /// <summary>Runs a step that all ranks take, or none.</summary>
     internal Task AgreeAsync(string label, Func<Task> step) => _agreement.RunAsync(label, step);
 
+    /// <summary>The same for a step that takes long and that any rank may cancel.</summary>
+    internal Task AgreeAsync(string label, Func<CancellationToken, Task> step, CancellationToken cancellationToken) =>
+        _agreement.RunAsync(label, step, cancellationToken);
+
     private static async Task RunRankAsync(
         FabricOptions options, RankLaunch launch, RankThread thread, ProcessGroup group, Func<FabricRuntime, Task> main)
     {

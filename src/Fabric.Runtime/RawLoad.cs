@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
 using Fabric.State;
@@ -21,9 +22,11 @@ internal static class RawLoad
         ArgumentNullException.ThrowIfNull(target);
         ArgumentException.ThrowIfNullOrEmpty(path);
         using IDisposable use = StateGuard.Use(target);
-        CheckpointIndex index = await StateOperations.OpenAsync(fabric, path, cancellationToken).ConfigureAwait(false);
-        await using (index.ConfigureAwait(false))
+        return await SharedOpening.RunAsync(fabric, path, LoadFromAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<LoadResult> LoadFromAsync(CheckpointIndex index)
         {
+            await using ConfiguredAsyncDisposable closing = index.ConfigureAwait(false);
             var content = new StoredContent(index);
             string source = options.Mapping.Source ?? SourceIn(content, word);
             RestoreContext context = await LoadRun

@@ -8,29 +8,15 @@ using Fabric.State;
 namespace Fabric;
 
 /// <summary>
-/// Makes one checkpoint of what the ranks hold: everything once, as all have the same, and beside it what each has of its own. The
-/// first rank is the one that writes it.
+/// Makes one checkpoint of what the ranks hold: everything once, as all have the same, and beside it what each has of its own.
 /// </summary>
 internal static class ReplicaMerge
 {
-    /// <param name="content">What this rank holds.</param>
-    /// <param name="parts">The hashes of it.</param>
+    /// <summary>Compares what must be equal: one hash of everything goes over, names only where it differs.</summary>
+    /// <param name="parts">The hashes of what this rank holds.</param>
     /// <param name="group">All ranks.</param>
-    /// <returns>On rank 0 what it is to write; on the others what they brought.</returns>
     /// <exception cref="CheckpointException">Something that must be equal on all ranks is not; on all ranks.</exception>
-    public static async Task<CheckpointContent> RunAsync(
-        CheckpointContent content, IReadOnlyList<(string Name, UInt128 Hash)> parts, ProcessGroup group)
-    {
-        await CompareAsync(parts, group).ConfigureAwait(false);
-        TensorEntry[] own = [.. content.Tensors.Where(static entry => entry.OfRank is not null)];
-        byte[][]? all = await group.GatherBytesAsync(RankEntries.Write(own), root: 0, "save, state of the ranks").ConfigureAwait(false);
-        return all is null
-            ? content
-            : content with { Tensors = [.. content.Tensors.Where(static entry => entry.OfRank is null), .. all.SelectMany(RankEntries.Read)] };
-    }
-
-    /// <summary>One hash of everything goes over; names only where it differs.</summary>
-    private static async Task CompareAsync(IReadOnlyList<(string Name, UInt128 Hash)> parts, ProcessGroup group)
+    public static async Task CompareAsync(IReadOnlyList<(string Name, UInt128 Hash)> parts, ProcessGroup group)
     {
         byte[][] wholes = await group.AllGatherBytesAsync(XxHash128.Hash(Text(parts)), "save, hash of the state").ConfigureAwait(false);
         if (wholes.All(whole => whole.AsSpan().SequenceEqual(wholes[0])))
@@ -53,6 +39,19 @@ internal static class ReplicaMerge
         }
     }
 
+    /// <summary>Brings what each rank has of its own to rank 0, which writes all.</summary>
+    /// <param name="content">What this rank holds.</param>
+    /// <param name="group">All ranks.</param>
+    /// <returns>On rank 0 what it is to write; on the others what they brought.</returns>
+    public static async Task<CheckpointContent> GatherAsync(CheckpointContent content, ProcessGroup group)
+    {
+        TensorEntry[] own = [.. content.Tensors.Where(static entry => entry.OfRank is not null)];
+        byte[][]? all = await group.GatherBytesAsync(RankEntries.Write(own), root: 0, "save, state of the ranks").ConfigureAwait(false);
+        return all is null
+            ? content
+            : content with { Tensors = [.. content.Tensors.Where(static entry => entry.OfRank is null), .. all.SelectMany(RankEntries.Read)] };
+    }
+
     private static byte[] Text(IReadOnlyList<(string Name, UInt128 Hash)> parts) =>
         Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(static part => $"{part.Name} {part.Hash:x32}")));
 
@@ -60,21 +59,28 @@ internal static class ReplicaMerge
     public static IReadOnlyList<(string Name, UInt128 Hash)> Hash(CheckpointContent content)
     {
         List<(string, UInt128)> parts = [];
-        foreach (TensorEntry entry in content.Tensors.Where(static entry => entry.OfRank is null))
+        parts.AddRange(content.Tensors.Select(static entry => (NameOf(entry), HashOf(entry))));
+        parts.AddRange(content.Aliases.Select(static alias => (alias.Key, XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(alias.Value)))));
+        parts.AddRange(content.Values.Select(static value => (value.Key, XxHash128.HashToUInt128(value.Value.Span))));
+        return parts;
+    }
+
+    /// <summary>What each rank has of its own is there on all, under a name of its own.</summary>
+    private static string NameOf(TensorEntry entry) => entry.OfRank is { } own ? $"{own.Member} ({own.Field})" : entry.Name;
+
+    private static UInt128 HashOf(TensorEntry entry)
+    {
+        var hash = new XxHash128();
+        hash.Append(Encoding.UTF8.GetBytes($"{entry.Dtype} [{string.Join(", ", entry.Shape)}] {entry.Box is not null}"));
+        if (entry.Box is null && entry.OfRank is null)
         {
             using MemoryLease lease = entry.Source.Lease();
-            var hash = new XxHash128();
-            hash.Append(Encoding.UTF8.GetBytes($"{entry.Dtype} [{string.Join(", ", entry.Shape)}]"));
             for (long start = 0; start < entry.Source.Length; start += DataBlocks.Size)
             {
                 hash.Append(lease.Slice(start, (int)Math.Min(DataBlocks.Size, entry.Source.Length - start)));
             }
-
-            parts.Add((entry.Name, hash.GetCurrentHashAsUInt128()));
         }
 
-        parts.AddRange(content.Aliases.Select(static alias => (alias.Key, XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(alias.Value)))));
-        parts.AddRange(content.Values.Select(static value => (value.Key, XxHash128.HashToUInt128(value.Value.Span))));
-        return parts;
+        return hash.GetCurrentHashAsUInt128();
     }
 }

@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
-using System.Text;
 using Fabric.Checkpoints;
 using Fabric.State;
 
@@ -23,35 +21,20 @@ public static class StateOperations
         where TState : class, ICheckpointState<TState>
     {
         Check(state, fabric, path);
+
+        // Before anything is awaited: the current folder may change.
+        string fullPath = Path.GetFullPath(path);
         using IDisposable use = StateGuard.Use(state);
         CheckpointContent content = null!;
         await fabric.EnterAsync("save").ConfigureAwait(false);
         await fabric.AgreeAsync("save, begin", () => Begun(cancellationToken)).ConfigureAwait(false);
         await fabric.AgreeAsync($"save to '{path}'", CaptureAsync).ConfigureAwait(false);
-        if (fabric.WorldSize > 1)
-        {
-            IReadOnlyList<(string Name, UInt128 Hash)> parts = [];
-            await fabric.AgreeAsync("save, hash", async () =>
-                parts = await Task.Run(() => ReplicaMerge.Hash(content), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            content = await ReplicaMerge.RunAsync(content, parts, fabric.CheckpointGroup).ConfigureAwait(false);
-        }
-
-        CommittedCheckpoint? committed = null;
-        await fabric.AgreeAsync("save, write", WriteAsync).ConfigureAwait(false);
-        return await CommittedAsync(committed, fabric).ConfigureAwait(false);
+        return await SaveRun.RunAsync(content, fabric, fullPath, options, cancellationToken).ConfigureAwait(false);
 
         async Task CaptureAsync()
         {
             StateGuard.RefuseMixed(state, "the state");
             await fabric.InvokeAsync(() => content = Capture(state, fabric, options)).ConfigureAwait(false);
-        }
-
-        async Task WriteAsync()
-        {
-            if (fabric.Rank == 0)
-            {
-                committed = await CheckpointWriter.SaveAsync(path, content, fabric.Logger, options, cancellationToken).ConfigureAwait(false);
-            }
         }
     }
 
@@ -60,20 +43,6 @@ public static class StateOperations
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.CompletedTask;
-    }
-
-    private static async Task<CommittedCheckpoint> CommittedAsync(CommittedCheckpoint? committed, FabricRuntime fabric)
-    {
-        if (fabric.WorldSize == 1)
-        {
-            return committed!;
-        }
-
-        byte[] bytes = await fabric.CheckpointGroup
-            .BroadcastBytesAsync(Encoding.UTF8.GetBytes($"{committed?.Identity}\n{committed?.Bytes}\n{committed?.Path}"), root: 0, "save, result")
-            .ConfigureAwait(false);
-        string[] parts = Encoding.UTF8.GetString(bytes).Split('\n', 3);
-        return new CommittedCheckpoint(parts[2], parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Loads every member of a state: objects in place, values assigned.</summary>
@@ -179,8 +148,9 @@ public static class StateOperations
         using IDisposable use = StateGuard.Use(target);
         StateSchema schema = target.Schema;
         RestoreSettings settings = LoadSettings.Of(options, members);
-        CheckpointIndex index = await OpenAsync(fabric, path, cancellationToken).ConfigureAwait(false);
-        try
+        return await SharedOpening.RunAsync(fabric, path, LoadFromAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<Remainder<TState>> LoadFromAsync(CheckpointIndex index)
         {
             var content = new StoredContent(index);
             RestoreContext context = await LoadRun
@@ -194,11 +164,6 @@ public static class StateOperations
             return new Remainder<TState>(
                 content, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), settings, loaded, TState.CheckpointSchema.Members, context);
         }
-        catch
-        {
-            await index.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
 
         RestoreContext Plan(StoredContent content)
         {
@@ -206,28 +171,6 @@ public static class StateOperations
             schema.NameParameters(target, prefix: "", context.ParameterNames);
             schema.Restore(target, prefix: "", context);
             return context;
-        }
-    }
-
-    /// <summary>Opens a checkpoint on all ranks, or on none.</summary>
-    internal static async Task<CheckpointIndex> OpenAsync(FabricRuntime fabric, string path, CancellationToken cancellationToken)
-    {
-        CheckpointIndex? index = null;
-        try
-        {
-            await fabric.EnterAsync("load").ConfigureAwait(false);
-            await fabric.AgreeAsync($"load from '{path}'", async () =>
-                index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            return index!;
-        }
-        catch
-        {
-            if (index is not null)
-            {
-                await index.DisposeAsync().ConfigureAwait(false);
-            }
-
-            throw;
         }
     }
 

@@ -67,7 +67,8 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     {
         try
         {
-            return Directory.Exists(path) ? OpenFolder(fileSystem, path) : OpenFile(fileSystem, path);
+            string found = StoredPath.Resolve(fileSystem, path, ShardNames.Content);
+            return fileSystem.KindOf(found) == EntryKind.Folder ? OpenFolder(fileSystem, path, found) : OpenFile(fileSystem, path, found);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -83,9 +84,12 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         }
     }
 
-    private static CheckpointIndex OpenFile(FileSystem fileSystem, string path)
+    /// <param name="fileSystem">The operations.</param>
+    /// <param name="path">What was asked for.</param>
+    /// <param name="found">Where it is.</param>
+    private static CheckpointIndex OpenFile(FileSystem fileSystem, string path, string found)
     {
-        CheckpointFile file = CheckpointFile.Open(fileSystem, path);
+        CheckpointFile file = CheckpointFile.Open(fileSystem, found);
         try
         {
             return new CheckpointIndex(path, CheckpointCatalog.OfFile(file), new CheckpointFiles(file));
@@ -97,17 +101,18 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         }
     }
 
-    private static CheckpointIndex OpenFolder(FileSystem fileSystem, string path)
+    /// <inheritdoc cref="OpenFile"/>
+    private static CheckpointIndex OpenFolder(FileSystem fileSystem, string path, string found)
     {
-        string manifestPath = System.IO.Path.Join(path, ShardNames.Manifest);
-        if (!File.Exists(manifestPath))
+        string manifestPath = System.IO.Path.Join(found, ShardNames.Manifest);
+        if (fileSystem.KindOf(manifestPath) == EntryKind.Nothing)
         {
             throw new CheckpointFormatException(
                 $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole.", path);
         }
 
         (Manifest manifest, string checksum) = ManifestFile.Read(fileSystem, manifestPath);
-        var folder = new ShardFolder(fileSystem, path, manifest.Shards!, checksum);
+        var folder = new ShardFolder(fileSystem, found, manifest.Shards!, checksum);
         return new CheckpointIndex(
             path, CheckpointCatalog.OfFolder(manifest, checksum, path), new CheckpointFiles(manifest.Shards!.Shards.Count, folder.Open));
     }

@@ -6,6 +6,12 @@ public record SaveOptions
     /// <summary>The format of the file.</summary>
     public CheckpointFormat Format { get; init; }
 
+    /// <summary>
+    /// Under FSDP: one file, as one device would write it, instead of a folder with a shard of each rank. What the ranks have goes to rank 0 in
+    /// pieces, so that no rank needs memory for all of it; it takes longer.
+    /// </summary>
+    public bool SingleFile { get; init; }
+
     /// <summary>Is told how far the save has come.</summary>
     public IProgress<CheckpointProgress>? Progress { get; init; }
 }

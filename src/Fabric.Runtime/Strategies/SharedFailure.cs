@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fabric.Checkpoints;
 
 namespace Fabric.Strategies;
 
@@ -35,6 +36,13 @@ internal static class SharedFailure
         return buffer.ToArray();
     }
 
+    /// <summary>Whether a step was cancelled rather than failed.</summary>
+    public static bool IsCancellation(byte[] bytes)
+    {
+        using JsonDocument json = JsonDocument.Parse(bytes);
+        return json.RootElement.GetProperty("kind").GetString() == nameof(OperationCanceledException);
+    }
+
     /// <param name="bytes">What <see cref="Write"/> wrote on another rank.</param>
     /// <param name="rank">That rank.</param>
     /// <param name="own">What failed here, if anything.</param>
@@ -48,6 +56,7 @@ internal static class SharedFailure
         {
             nameof(CheckpointMismatchException) => new CheckpointMismatchException(
                 message, [.. root.GetProperty("mismatches").EnumerateArray().Select(static mismatch => mismatch.GetString()!)], path),
+            nameof(CheckpointReplacedException) => new CheckpointReplacedException(path ?? "", own),
             nameof(CheckpointNotFoundException) => new CheckpointNotFoundException(path ?? "", own),
             nameof(CheckpointCorruptException) => new CheckpointCorruptException(message, path, own) { StateModified = Modified() },
             nameof(CheckpointFormatException) => new CheckpointFormatException(message, path, own) { StateModified = Modified() },

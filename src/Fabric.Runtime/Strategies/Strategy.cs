@@ -16,6 +16,9 @@ public abstract class Strategy
     /// </summary>
     public static Strategy Ddp { get; } = new Strategies.DdpStrategy();
 
+    /// <summary>Whether every rank writes what it holds into a shard of its own.</summary>
+    internal virtual bool SavesShards => false;
+
     /// <summary>Whether the strategy runs on that many ranks.</summary>
     internal abstract bool Supports(int worldSize);
 

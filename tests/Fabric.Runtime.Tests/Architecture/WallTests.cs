@@ -30,7 +30,7 @@ public class WallTests
 
     /// <summary>Plain words that every part may speak: they know nothing of anything.</summary>
     private static readonly HashSet<string> Vocabulary =
-        ["TensorDtype", "CheckpointException", "CheckpointFormatException", "CheckpointCorruptException", "CheckpointNotFoundException", "CheckpointMismatchException"];
+        ["TensorDtype", "CheckpointException", "CheckpointFormatException", "CheckpointCorruptException", "CheckpointNotFoundException", "CheckpointMismatchException", "CheckpointReplacedException"];
 
     private static string SourceRoot => Path.Combine(Repository.Root, "src", "Fabric.Runtime");
 

@@ -7,14 +7,43 @@ namespace Fabric.Runtime.Tests.Checkpoints;
 /// <summary>Saving and reading back, without the arguments that most tests do not care about.</summary>
 internal static class Saves
 {
-    public static Task<CommittedCheckpoint> SaveAsync(
+    public static async Task<CommittedCheckpoint> SaveAsync(
         string path,
         CheckpointContent content,
         FileSystem? fileSystem = null,
         IProgress<CheckpointProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        new CheckpointWriter { FileSystem = fileSystem ?? FileSystem.Os, Name = "Fabric for .NET 0.1.0" }
-            .WriteAsync(path, content, NullLogger.Instance, new SaveOptions { Progress = progress }, cancellationToken);
+        CancellationToken cancellationToken = default)
+    {
+        SaveTarget target = Target(path, fileSystem, progress);
+        using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(content));
+        await save.WriteOwnAsync(cancellationToken);
+        return await save.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Saves a folder, as ranks that know nothing of each other would.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="contents">What each rank has.</param>
+    /// <param name="fileSystem">The operations.</param>
+    public static async Task<CommittedCheckpoint> SaveFolderAsync(
+        string path, IReadOnlyList<CheckpointContent> contents, FileSystem? fileSystem = null)
+    {
+        SaveTarget target = Target(path, fileSystem, progress: null);
+        using FolderSave save = await FolderSave.BeginAsync(target);
+        var shards = new List<ShardInfo>();
+        foreach ((int rank, CheckpointContent content) in contents.Index())
+        {
+            shards.Add(await FolderSave.WriteShardAsync(target, save.Folder, PlannedContent.Create(content), rank, default));
+        }
+
+        return await save.CommitAsync(PlannedContent.Create(contents[0]), shards, default);
+    }
+
+    private static SaveTarget Target(string path, FileSystem? fileSystem, IProgress<CheckpointProgress>? progress) =>
+        new(path, new SaveOptions { Progress = progress }, NullLogger.Instance)
+        {
+            FileSystem = fileSystem ?? FileSystem.Os,
+            Writer = "Fabric for .NET 0.1.0",
+        };
 
     /// <summary>Opens a checkpoint and reads every tensor of it.</summary>
     public static async Task<Dictionary<string, byte[]>> ReadAllAsync(string path)

@@ -1,0 +1,16 @@
+using Fabric.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Fabric.Checkpoints;
+
+/// <summary>Where a checkpoint goes, and how.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Options">What the caller asked for.</param>
+/// <param name="Logger">The rank's log.</param>
+internal sealed record SaveTarget(string Path, SaveOptions? Options, ILogger Logger)
+{
+    public FileSystem FileSystem { get; init; } = FileSystem.Os;
+
+    /// <summary>Who is named as the writer in the manifest.</summary>
+    public string Writer { get; init; } = $"Fabric for .NET {typeof(SaveTarget).Assembly.GetName().Version?.ToString(3)}";
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+using Fabric.Checkpoints;
+
+namespace Fabric;
+
+/// <summary>One save, from what the ranks hold to what is in place: compared, written by one rank or by all, committed by rank 0.</summary>
+internal sealed class SaveRun
+{
+    private readonly FabricRuntime _fabric;
+    private readonly SaveTarget _target;
+    private readonly CancellationToken _cancellationToken;
+
+    private SaveRun(FabricRuntime fabric, SaveTarget target, CancellationToken cancellationToken)
+    {
+        _fabric = fabric;
+        _target = target;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <param name="content">What this rank holds.</param>
+    /// <param name="fabric">The rank.</param>
+    /// <param name="path">The full path.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the save on all ranks.</param>
+    public static async Task<CommittedCheckpoint> RunAsync(
+        CheckpointContent content, FabricRuntime fabric, string path, SaveOptions? options, CancellationToken cancellationToken)
+    {
+        var run = new SaveRun(fabric, new SaveTarget(path, options, fabric.Logger), cancellationToken);
+        if (fabric.WorldSize > 1)
+        {
+            IReadOnlyList<(string Name, UInt128 Hash)> parts = [];
+            await fabric.AgreeAsync("save, hash", async () =>
+                parts = await Task.Run(() => ReplicaMerge.Hash(content), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            await ReplicaMerge.CompareAsync(parts, fabric.CheckpointGroup).ConfigureAwait(false);
+        }
+
+        return await (fabric.Strategy.SavesShards && options?.SingleFile != true
+            ? run.WriteFolderAsync(content)
+            : run.WriteFileAsync(content)).ConfigureAwait(false);
+    }
+
+    private async Task<CommittedCheckpoint> WriteFileAsync(CheckpointContent content)
+    {
+        if (_fabric.WorldSize > 1)
+        {
+            content = await ReplicaMerge.GatherAsync(content, _fabric.CheckpointGroup).ConfigureAwait(false);
+        }
+
+        SingleFileSave? save = null;
+        CommittedCheckpoint? committed = null;
+        PlannedContent planned = null!;
+        try
+        {
+            await _fabric.AgreeAsync("save, write", WriteOwnAsync, _cancellationToken).ConfigureAwait(false);
+            if (planned.Entries.Any(static entry => entry.Box is not null))
+            {
+                var gather = new ShardGather(planned, _fabric.CheckpointGroup);
+                await _fabric.AgreeAsync("save, write what is divided", () => save is null
+                    ? gather.SendAsync(_cancellationToken)
+                    : save.WriteGatheredAsync(gather, _cancellationToken)).ConfigureAwait(false);
+            }
+
+            await _fabric.AgreeAsync("save, commit", CommitAsync).ConfigureAwait(false);
+        }
+        finally
+        {
+            save?.Dispose();
+        }
+
+        return await TellAsync(committed).ConfigureAwait(false);
+
+        async Task WriteOwnAsync(CancellationToken cancellationToken)
+        {
+            planned = await Task.Run(() => PlannedContent.Create(content), cancellationToken).ConfigureAwait(false);
+            if (_fabric.Rank == 0)
+            {
+                save = await SingleFileSave.BeginAsync(_target, planned).ConfigureAwait(false);
+                await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        async Task CommitAsync()
+        {
+            if (save is not null)
+            {
+                committed = await save.CommitAsync(_cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<CommittedCheckpoint> WriteFolderAsync(CheckpointContent content)
+    {
+        SaveTarget target = _target with { Path = Path.TrimEndingDirectorySeparator(_target.Path) };
+        FolderSave? save = null;
+        CommittedCheckpoint? committed = null;
+        PlannedContent planned = null!;
+        ShardInfo own = default;
+        try
+        {
+            await _fabric.AgreeAsync("save, begin a folder", BeginAsync).ConfigureAwait(false);
+            string folder = Encoding.UTF8.GetString(await _fabric.CheckpointGroup
+                .BroadcastBytesAsync(Encoding.UTF8.GetBytes(save?.Folder ?? ""), root: 0, "save, where shards go").ConfigureAwait(false));
+            await _fabric.AgreeAsync("save, write shards", token => WriteAsync(folder, token), _cancellationToken).ConfigureAwait(false);
+            byte[][]? written = await _fabric.CheckpointGroup.GatherBytesAsync(Write(own), root: 0, "save, what was written").ConfigureAwait(false);
+            await _fabric.AgreeAsync("save, commit", () => CommitAsync(written)).ConfigureAwait(false);
+        }
+        finally
+        {
+            save?.Dispose();
+        }
+
+        return await TellAsync(committed).ConfigureAwait(false);
+
+        async Task BeginAsync()
+        {
+            planned = await Task.Run(() => PlannedContent.Create(content), _cancellationToken).ConfigureAwait(false);
+            if (_fabric.Rank == 0)
+            {
+                save = await FolderSave.BeginAsync(target).ConfigureAwait(false);
+            }
+        }
+
+        async Task WriteAsync(string folder, CancellationToken cancellationToken) => own = await FolderSave
+            .WriteShardAsync(target, folder, planned, _fabric.Rank, cancellationToken)
+            .ConfigureAwait(false);
+
+        async Task CommitAsync(byte[][]? written)
+        {
+            if (save is not null)
+            {
+                committed = await save.CommitAsync(planned, [.. written!.Select(Read)], _cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static byte[] Write(ShardInfo info) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.Checksum}"));
+
+    private static ShardInfo Read(byte[] bytes)
+    {
+        string[] parts = Encoding.ASCII.GetString(bytes).Split(' ');
+        return new ShardInfo(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]);
+    }
+
+    /// <summary>All ranks get what rank 0 has committed.</summary>
+    private async Task<CommittedCheckpoint> TellAsync(CommittedCheckpoint? committed)
+    {
+        if (_fabric.WorldSize == 1)
+        {
+            return committed!;
+        }
+
+        byte[] bytes = await _fabric.CheckpointGroup
+            .BroadcastBytesAsync(Encoding.UTF8.GetBytes($"{committed?.Identity}\n{committed?.Bytes}\n{committed?.Path}"), root: 0, "save, result")
+            .ConfigureAwait(false);
+        string[] parts = Encoding.UTF8.GetString(bytes).Split('\n', 3);
+        return new CommittedCheckpoint(parts[2], parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+}
