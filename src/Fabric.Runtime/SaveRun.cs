@@ -58,7 +58,7 @@ internal sealed class SaveRun
                 var gather = new ShardGather(planned, _fabric.CheckpointGroup);
                 await _fabric.AgreeAsync("save, write what is divided", () => save is null
                     ? gather.SendAsync(_cancellationToken)
-                    : save.WriteGatheredAsync(gather, _cancellationToken)).ConfigureAwait(false);
+                    : save.WriteStreamedAsync(gather.Names, writer => gather.WriteAsync(writer, _cancellationToken))).ConfigureAwait(false);
             }
 
             await _fabric.AgreeAsync("save, commit", CommitAsync).ConfigureAwait(false);

@@ -36,6 +36,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <summary>The number of ranks that saved; <see langword="null"/> for files of others.</summary>
     public int? WorldSize => _catalog.Manifest?.WorldSize;
 
+    /// <summary>Whether it is a folder of shards.</summary>
+    public bool IsFolder => _catalog.Manifest?.Shards is not null;
+
     /// <summary>32 hexadecimal digits that stand for everything in the file; for files of others, for the header alone.</summary>
     public string Identity => _catalog.Identity;
 
@@ -130,6 +133,19 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Gets a tensor that is known to be there.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public IndexedTensor GetTensor(string name) => TryGetTensor(name, out IndexedTensor tensor)
+        ? tensor
+        : throw new ArgumentException($"'{Path}' holds no tensor '{name}'.", nameof(name));
+
+    /// <summary>Gets a value that is known to be there.</summary>
+    /// <inheritdoc cref="TryGetValue"/>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public ReadOnlyMemory<byte> GetValue(string name) => TryGetValue(name, out ReadOnlyMemory<byte> json)
+        ? json
+        : throw new ArgumentException($"'{Path}' holds no value '{name}'.", nameof(name));
+
     /// <summary>Finds a value. A long one is read when it is first asked for.</summary>
     /// <exception cref="CheckpointCorruptException">The bytes of a long value are damaged or missing.</exception>
     /// <exception cref="CheckpointFormatException">They are not JSON.</exception>
@@ -160,8 +176,17 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     public async Task<IReadOnlyList<LoadPart>> LocateAsync(IReadOnlyList<TensorRead> reads, CancellationToken cancellationToken)
     {
         IReadOnlyList<LoadPart> parts = [];
-        await SayingWhatIsUnreadable(() => Task.Run(() => parts = Locate(reads), cancellationToken)).ConfigureAwait(false);
+        await SayingWhatIsUnreadable(() => Task.Run(() => parts = Locate(LoadPlan.Create(Wanted(reads))), cancellationToken)).ConfigureAwait(false);
         return parts;
+    }
+
+    /// <summary>Reads what is planned.</summary>
+    /// <inheritdoc cref="ReadAsync(IReadOnlyList{LoadPart}, IProgress{CheckpointProgress}?, CancellationToken)"/>
+    public async Task ReadAsync(LoadPlan plan, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LoadPart> parts = [];
+        await SayingWhatIsUnreadable(() => Task.Run(() => parts = Locate(plan), cancellationToken)).ConfigureAwait(false);
+        await ReadAsync(parts, progress: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -211,10 +236,10 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     }
 
     /// <summary>What is read, file by file, in the order of the file.</summary>
-    private List<LoadPart> Locate(IReadOnlyList<TensorRead> reads)
+    private List<LoadPart> Locate(LoadPlan plan)
     {
-        var parts = new List<LoadPart>(reads.Count);
-        foreach ((int number, List<ChunkRead> chunks) in LoadPlan.Create(Wanted(reads)).Files)
+        var parts = new List<LoadPart>();
+        foreach ((int number, List<ChunkRead> chunks) in plan.Files)
         {
             CheckpointFile file = _files[number];
             int first = parts.Count;
@@ -229,11 +254,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     {
         foreach (TensorRead read in reads)
         {
-            if (!TryGetTensor(read.Name, out IndexedTensor tensor))
-            {
-                throw new ArgumentException($"'{Path}' holds no tensor '{read.Name}'.", nameof(reads));
-            }
-
+            IndexedTensor tensor = GetTensor(read.Name);
             long length = TensorDtypes.ByteLength(tensor.Dtype, read.Box?.Shape ?? tensor.Shape);
             if (length != read.Target.Length)
             {

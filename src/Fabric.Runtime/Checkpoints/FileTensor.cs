@@ -7,14 +7,14 @@ namespace Fabric.Checkpoints;
 /// <param name="Name">Its name.</param>
 /// <param name="Dtype">The type of its elements there: safetensors has no Complex128, and two doubles stand for one.</param>
 /// <param name="Box">Which part of the whole it is.</param>
-/// <param name="Source">Its bytes; <see langword="null"/> where no rank has all of them.</param>
+/// <param name="Source">Its bytes; <see langword="null"/> where they are streamed.</param>
 internal readonly record struct FileTensor(string Name, TensorDtype Dtype, Box Box, TensorSource? Source)
 {
     public long Length => TensorDtypes.ByteLength(Dtype, Box.Shape);
 
     /// <summary>All of it, as it stands in a single file.</summary>
     public static FileTensor Whole(TensorEntry entry) =>
-        Of(entry, Box.Whole(entry.Shape), entry.Box is null ? entry.Source : null);
+        Of(entry, Box.Whole(entry.Shape), entry.Box is null && entry.Source is not StreamedSource ? entry.Source : null);
 
     /// <summary>What this rank has of it, as it stands in a shard.</summary>
     public static FileTensor Part(TensorEntry entry) => Of(entry, entry.Box ?? Box.Whole(entry.Shape), entry.Source);

@@ -1,3 +1,5 @@
+using Fabric.Formats;
+
 namespace Fabric.Checkpoints;
 
 /// <summary>One tensor that a checkpoint holds.</summary>
@@ -6,4 +8,8 @@ namespace Fabric.Checkpoints;
 /// <param name="Dtype">The type of its elements, <see cref="TensorDtype.Complex128"/> included.</param>
 /// <param name="Shape">Its global shape.</param>
 /// <param name="Placement">In which files it stands.</param>
-internal readonly record struct IndexedTensor(string Name, string StoredName, TensorDtype Dtype, long[] Shape, Placement Placement);
+internal readonly record struct IndexedTensor(string Name, string StoredName, TensorDtype Dtype, long[] Shape, Placement Placement)
+{
+    /// <summary>The length of the whole in bytes.</summary>
+    public long Bytes => TensorDtypes.ByteLength(Dtype, Shape);
+}

@@ -31,6 +31,31 @@ internal sealed class LoadPlan
         return plan;
     }
 
+    /// <param name="runs">Bytes of whole tensors, as they would lie in a single file; not none.</param>
+    /// <param name="target">Where all of them go.</param>
+    public static LoadPlan OfBytes(IEnumerable<(IndexedTensor Tensor, ByteRun Run)> runs, TensorTarget target)
+    {
+        var plan = new LoadPlan();
+        foreach ((IndexedTensor tensor, ByteRun run) in runs)
+        {
+            // What is divided, is divided along dimension 0: a chunk's bytes follow one another in the whole.
+            long row = tensor.Placement.IsDivided ? tensor.Bytes / tensor.Shape[0] : tensor.Bytes;
+            Box rows = tensor.Placement.IsDivided
+                ? new Box([run.From / row, .. new long[tensor.Shape.Length - 1]], [((run.FromEnd + row - 1) / row) - (run.From / row), .. tensor.Shape[1..]])
+                : Box.Whole(tensor.Shape);
+            foreach (StoredChunk chunk in tensor.Placement.ChunksOf(tensor.Shape, rows))
+            {
+                long start = tensor.Placement.IsDivided ? chunk.Box.Offsets[0] * row : 0;
+                long end = tensor.Placement.IsDivided ? start + (chunk.Box.Shape[0] * row) : row;
+                long from = Math.Max(run.From, start);
+                plan.Add(chunk.File, new ChunkRead(
+                    tensor.StoredName, [new ByteRun(from - start, run.To + from - run.From, Math.Min(run.FromEnd, end) - from)], target));
+            }
+        }
+
+        return plan;
+    }
+
     private static List<ByteRun> RunsOf(IndexedTensor tensor, Box chunk, Box wanted) =>
         chunk.Equals(wanted)
             ? [new ByteRun(0, 0, TensorDtypes.ByteLength(tensor.Dtype, wanted.Shape))]

@@ -23,7 +23,7 @@ internal sealed class SavePlan
     /// <summary>The tensors in the order of the file.</summary>
     public IReadOnlyList<TensorRange> Ranges { get; }
 
-    /// <summary>Their bytes, in the same order; <see langword="null"/> where they come from all ranks.</summary>
+    /// <summary>Their bytes, in the same order; <see langword="null"/> where they are streamed.</summary>
     public IReadOnlyList<TensorSource?> Sources { get; }
 
     public int BlockCount { get; }

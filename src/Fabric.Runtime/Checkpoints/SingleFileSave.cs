@@ -47,16 +47,14 @@ internal sealed class SingleFileSave : IDisposable
     /// <summary>Writes what this rank has.</summary>
     public Task WriteOwnAsync(CancellationToken cancellationToken) => SaveSteps.RunAsync(_path, () => _save.WriteOwnAsync(cancellationToken));
 
-    /// <summary>Writes what the ranks have together.</summary>
-    public Task WriteGatheredAsync(ShardGather gather, CancellationToken cancellationToken) =>
-        SaveSteps.RunAsync(_path, () => gather.WriteAsync(_save.Windows(gather.Names), cancellationToken));
+    /// <summary>The tensors that are streamed, in the order of the file.</summary>
+    public IEnumerable<string> StreamedNames => _plan.Ranges.Zip(_plan.Sources).Where(static pair => pair.Second is null).Select(static pair => pair.First.Name);
 
-    /// <summary>Writes windows that somebody else fills.</summary>
-    /// <param name="names">The tensors in them, in the order of the file.</param>
-    public WindowWriter Windows(IEnumerable<string> names) => _save.Windows(names);
-
-    /// <summary>Where everything goes.</summary>
-    public SavePlan Plan => _plan;
+    /// <summary>Writes what is streamed.</summary>
+    /// <param name="names"><see cref="StreamedNames"/>, or those of them that have any bytes.</param>
+    /// <param name="write">Writes windows of them.</param>
+    public Task WriteStreamedAsync(IEnumerable<string> names, Func<WindowWriter, Task> write) =>
+        SaveSteps.RunAsync(_path, () => write(_save.Windows(names)));
 
     /// <summary>Puts the file in its place, whole and durable.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before that.</exception>
