@@ -1,6 +1,13 @@
 using Fabric;
 using Fabric.Benchmarks;
 
+// How planning grows with the number of ranks.
+if (args is ["scale"])
+{
+    await Scale.RunAsync(ranks: 1024, tensors: 10_000);
+    return;
+}
+
 // Saves and loads of a model, against TorchSharp's own format. Ours is flushed to the disk and verified, theirs is not.
 (string Name, int Layers, long Width)[] shapes = [("16 x 16 MiB", 16, 2048), ("2,000 x 4 KiB", 2000, 32)];
 string folder = Directory.CreateTempSubdirectory("fabric-bench-").FullName;

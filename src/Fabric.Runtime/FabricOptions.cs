@@ -17,7 +17,7 @@ public sealed record FabricOptions
     /// </summary>
     public int Ranks { get; init; } = 1;
 
-    /// <summary>How long ranks wait for each other before one that does not come is named.</summary>
+    /// <summary>How long ranks wait for each other before one that does not come is named, in a <see cref="CollectiveTimeoutException"/>.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>The device of the rank; <see langword="null"/> takes the first GPU where there is one, else the CPU.</summary>

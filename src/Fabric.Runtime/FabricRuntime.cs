@@ -89,6 +89,10 @@ public sealed class FabricRuntime
     /// the build targets of this library.
     /// </exception>
     /// <exception cref="ArgumentException">The strategy does not run on that many ranks, or a launcher started another number of processes.</exception>
+    /// <exception cref="CollectiveException">
+    /// The ranks parted: one ended (<see cref="RankFailedException"/>), did not come in time (<see cref="CollectiveTimeoutException"/>), or was
+    /// somewhere else (<see cref="CollectiveMismatchException"/>).
+    /// </exception>
     public static Task RunAsync(FabricOptions options, Func<FabricRuntime, Task> main)
     {
         ArgumentNullException.ThrowIfNull(options);

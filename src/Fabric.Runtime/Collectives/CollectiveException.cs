@@ -1,11 +1,12 @@
-namespace Fabric.Collectives;
+namespace Fabric;
 
 /// <summary>
-/// The ranks could not do something together. Their group is broken from then on: each of its operations throws.
+/// The ranks could not do something together: save, load, train a step. They cannot do anything together from then on; the run has to end,
+/// and is started again from its last checkpoint.
 /// </summary>
-internal class CollectiveException : Exception
+public class CollectiveException : Exception
 {
-    public CollectiveException(string message, Exception? innerException = null)
+    internal CollectiveException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }

@@ -1,9 +1,9 @@
-namespace Fabric.Collectives;
+namespace Fabric;
 
 /// <summary>The ranks are in different operations. The message says who is where.</summary>
-internal sealed class CollectiveMismatchException : CollectiveException
+public sealed class CollectiveMismatchException : CollectiveException
 {
-    public CollectiveMismatchException(string message)
+    internal CollectiveMismatchException(string message)
         : base(message)
     {
     }

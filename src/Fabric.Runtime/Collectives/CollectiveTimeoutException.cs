@@ -1,9 +1,9 @@
-namespace Fabric.Collectives;
+namespace Fabric;
 
-/// <summary>Ranks did not come to an operation within <see cref="ProcessGroup.Timeout"/>. The message says where they are.</summary>
-internal sealed class CollectiveTimeoutException : CollectiveException
+/// <summary>Ranks did not come to an operation within <see cref="FabricOptions.Timeout"/>. The message says where they are.</summary>
+public sealed class CollectiveTimeoutException : CollectiveException
 {
-    public CollectiveTimeoutException(string message, IReadOnlyList<int> ranks)
+    internal CollectiveTimeoutException(string message, IReadOnlyList<int> ranks)
         : base(message)
     {
         Ranks = ranks;

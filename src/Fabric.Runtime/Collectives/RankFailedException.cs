@@ -1,12 +1,12 @@
-namespace Fabric.Collectives;
+namespace Fabric;
 
 /// <summary>
 /// Another rank ended while this one needed it. The inner exception is the one that ended it, where both are in one process;
 /// the message tells of it elsewhere.
 /// </summary>
-internal sealed class RankFailedException : CollectiveException
+public sealed class RankFailedException : CollectiveException
 {
-    public RankFailedException(string message, int rank, Exception? innerException = null)
+    internal RankFailedException(string message, int rank, Exception? innerException = null)
         : base(message, innerException)
     {
         Rank = rank;
