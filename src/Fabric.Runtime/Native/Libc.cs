@@ -6,7 +6,7 @@ namespace Fabric.Native;
 /// <summary>
 /// What .NET cannot say on Linux: flush a folder, turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
-/// for native code, sleep for microseconds.
+/// for native code, sleep for microseconds, give back memory that stays allocated.
 /// </summary>
 internal static partial class Libc
 {
@@ -15,6 +15,7 @@ internal static partial class Libc
     private const int LockShared = 1;
     private const int LockNonBlocking = 4;
     private const int InvalidArgument = 22;
+    private const int AdviceDoNotNeed = 4;
 
     public const int WouldBlock = 11;
 
@@ -72,6 +73,27 @@ internal static partial class Libc
         }
     }
 
+    /// <summary>
+    /// Gives the whole pages inside of a piece of memory back to the system: it stays allocated at its address, and its content is lost. Nothing
+    /// happens on other systems than Linux, whose calls keep the memory or the content.
+    /// </summary>
+    public static void GiveBack(nint address, long length)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        nint page = Environment.SystemPageSize;
+        nint start = (address + page - 1) / page * page;
+        nint end = (nint)(address + length) / page * page;
+        if (end > start)
+        {
+            // Without success the memory is kept: no harm.
+            _ = madvise(start, (nuint)(end - start), AdviceDoNotNeed);
+        }
+    }
+
     private static IOException LastError()
     {
         int error = Marshal.GetLastPInvokeError();
@@ -92,4 +114,7 @@ internal static partial class Libc
 
     [LibraryImport("libc")]
     private static partial int usleep(uint microseconds);
+
+    [LibraryImport("libc")]
+    private static partial int madvise(nint address, nuint length, int advice);
 }
