@@ -19,6 +19,8 @@ internal sealed class FsdpBlock : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    public Linear Up => _up;
+
     public override Tensor forward(Tensor input) => input + _down.call(_up.call(_norm.call(input)).tanh());
 }
 
@@ -48,6 +50,14 @@ internal sealed class FsdpGpt : nn.Module<Tensor, Tensor>
 
         RegisterComponents();
     }
+
+    public Embedding Tokens => _tokens;
+
+    public ModuleList<FsdpBlock> Blocks => _blocks;
+
+    public LayerNorm Norm => _norm;
+
+    public Linear Head => _head;
 
     public static Tensor Words(Tensor samples) => (samples * 13).to(int64).clamp(0, 12);
 

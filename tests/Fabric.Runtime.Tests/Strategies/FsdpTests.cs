@@ -30,7 +30,12 @@ public class FsdpTests
     [MemberData(nameof(Optimizers))]
     public async Task Every_optimizer_works_before_and_after_setup(string name)
     {
-        FsdpRun run = _gpt with { Optimizer = EveryOptimizer.Factories[name], Steps = 5 };
+        // TorchSharp's Rprop cannot step a parameter without dimensions.
+        FsdpRun run = _gpt with
+        {
+            Optimizer = parameters => EveryOptimizer.Factories[name](name == "Rprop" ? parameters.Where(static parameter => parameter.dim() > 0) : parameters),
+            Steps = 5,
+        };
         await run.AssertAsOneDeviceAsync(3);
         await (run with { OptimizerBeforeSetup = true }).AssertAsOneDeviceAsync(3);
     }

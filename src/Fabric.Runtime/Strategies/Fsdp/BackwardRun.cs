@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Fabric.Strategies.Fsdp;
@@ -13,7 +14,7 @@ internal sealed class BackwardRun
     private bool _running;
 
     /// <summary>Runs the backward of a loss.</summary>
-    /// <exception cref="InvalidOperationException">It threw, or something at a boundary did.</exception>
+    /// <exception cref="InvalidOperationException">libtorch failed; what failed at a boundary is thrown as it was.</exception>
     public void Run(Tensor loss)
     {
         _running = true;
@@ -24,6 +25,14 @@ internal sealed class BackwardRun
         catch (Exception) when (_failure is not null)
         {
             // What follows from the failure that is thrown below.
+        }
+        catch (ExternalException e)
+        {
+            throw new InvalidOperationException(
+                $"libtorch failed in the backward: {e.Message.Split('\n')[0]} If it speaks of sizes, a gradient reached a parameter whose unit was not gathered: something that " +
+                "the unit computes goes another way than through what it returns, or its module was called with .forward(). Call modules with .call(), and return what " +
+                "the loss needs.",
+                e);
         }
         finally
         {

@@ -9,7 +9,7 @@ internal static class DividedModules
     private static readonly ConditionalWeakTable<nn.Module, object> Divided = [];
 
     /// <exception cref="InvalidOperationException">One of them was divided before.</exception>
-    public static void Add(IReadOnlyList<(string Name, nn.Module Module)> modules)
+    public static void Check(IReadOnlyList<(string Name, nn.Module Module)> modules)
     {
         foreach ((string name, nn.Module module) in modules)
         {
@@ -19,7 +19,10 @@ internal static class DividedModules
                     $"{(name.Length == 0 ? "The module" : $"The module '{name}'")} was divided among ranks by another Setup. Set up each module once, in one run.");
             }
         }
+    }
 
+    public static void Add(IReadOnlyList<(string Name, nn.Module Module)> modules)
+    {
         foreach ((_, nn.Module module) in modules)
         {
             Divided.Add(module, module.GetType());

@@ -36,9 +36,10 @@ internal sealed class FsdpRank : RankStrategy
             return;
         }
 
-        SameModule.Check(tensors, _links);
         UnitPlan plan = UnitPlan.Of(module, _options.IsUnit);
+        DividedModules.Check(plan.Modules);
         CheckUndivided(plan);
+        SameModule.Check(tensors, _links);
         DividedModules.Add(plan.Modules);
         var lengths = new ShardLength(module.parameters().Select(static parameter => parameter.shape));
         var parts = new ParameterParts(_links, meta, lengths);
