@@ -29,7 +29,7 @@ public class FsdpMisuseTests
         Assert.ThrowsAny<Exception>(() => model.Blocks[0].Up.forward(input));
         Assert.ThrowsAny<Exception>(() => model.Norm.forward(input));
         Assert.ThrowsAny<Exception>(() => model.Tokens.forward(zeros(2, 3, dtype: int64)));
-        Assert.ThrowsAny<Exception>(() => input.matmul(model.Head.weight!.t()));
+        Assert.ThrowsAny<Exception>(() => input.mm(model.Head.weight!.t()));
         Assert.ThrowsAny<Exception>(() => input + model.Norm.weight!);
     });
 

@@ -219,9 +219,11 @@ public class FsdpTests
     }
 
     [Fact]
-    public Task A_recurrent_network_is_a_unit()
+    public async Task A_recurrent_network_is_a_unit_where_that_is_said()
     {
-        return new FsdpRun { Make = Make, Losses = Losses }.AssertAsOneDeviceAsync(2);
+        FsdpRun run = new() { Make = Make, Losses = Losses };
+        await run.AssertAsOneDeviceAsync(2);
+        await (run with { Strategy = Strategy.Fsdp.WithUnits(static module => module is LSTM or Linear) }).AssertAsOneDeviceAsync(2);
 
         static nn.Module[] Make()
         {

@@ -14,6 +14,7 @@ internal sealed class FsdpParameter
     private const long LeastGivenBack = 64 << 10;
 
     private readonly Tensor _part;
+    private readonly Tensor _otherType;
     private Tensor? _stash;
 
     /// <param name="name">Its name in the state dict.</param>
@@ -26,6 +27,7 @@ internal sealed class FsdpParameter
         Name = name;
         Tensor = TensorData.Share(parameter);
         _part = part.DetachFromDisposeScope();
+        _otherType = empty([0], dtype: part.dtype == ScalarType.Float32 ? ScalarType.Float64 : ScalarType.Float32, device: CPU).DetachFromDisposeScope();
         Shard = shard;
         Counts = counts;
 
@@ -63,7 +65,19 @@ internal sealed class FsdpParameter
     /// <summary>This rank's elements, without the padding. A view: dispose it.</summary>
     public Tensor OwnElements() => _part.narrow(0, 0, Shard.Box.Count);
 
-    public void ShowWhole() => TensorData.Set(Tensor, Whole);
+    /// <param name="forForward">
+    /// Whether a graph will be built on it. What a graph on the part has left would have gradients of the part's shape; libtorch forgets it where the type
+    /// changes.
+    /// </param>
+    public void ShowWhole(bool forForward)
+    {
+        if (forForward)
+        {
+            TensorData.Set(Tensor, _otherType);
+        }
+
+        TensorData.Set(Tensor, Whole);
+    }
 
     public void ShowPart()
     {

@@ -37,7 +37,7 @@ internal sealed class FsdpUnit
 
     public void EnterForward()
     {
-        Gather();
+        Gather(forForward: true);
         _calls++;
     }
 
@@ -58,7 +58,7 @@ internal sealed class FsdpUnit
     /// <summary>Backward has come to the outputs of a call.</summary>
     public void EnterBackward(UnitCall call)
     {
-        Gather();
+        Gather(forForward: false);
         _differentiated.Add(call);
         foreach (FsdpParameter parameter in Parameters)
         {
@@ -112,7 +112,7 @@ internal sealed class FsdpUnit
         }
     }
 
-    private void Gather()
+    private void Gather(bool forForward)
     {
         if (IsGathered)
         {
@@ -123,7 +123,7 @@ internal sealed class FsdpUnit
         IsGathered = true;
         foreach (FsdpParameter parameter in Parameters)
         {
-            parameter.ShowWhole();
+            parameter.ShowWhole(forForward);
         }
     }
 

@@ -74,7 +74,8 @@ internal sealed class UnitPlan
     {
         foreach ((string child, nn.Module module) in parent.named_children())
         {
-            if (!module.parameters().Any())
+            // libtorch does not check the sizes of an LSTM's weights: called with .forward() it must find them gathered, so it belongs to the module around it.
+            if (module is LSTM || !module.parameters().Any())
             {
                 continue;
             }
