@@ -32,6 +32,7 @@ public sealed class FabricRuntime
         _strategy = options.Strategy.OnRank(links);
         Strategy = options.Strategy;
         Device = options.Device ?? (cuda.is_available() ? CUDA : CPU);
+        Strategy.CheckDevice(Device);
         Generator = new Generator(device: Device);
         Logger = options.LoggerFactory.CreateLogger("Fabric");
         if (Device.type == TorchSharp.DeviceType.CUDA)
@@ -51,6 +52,7 @@ public sealed class FabricRuntime
             AgreeAsync = _agreement.RunAsync,
             SharesProcess = links.ShareProcess,
             ShardOf = _strategy.ShardOf,
+            EnsureAtRest = _strategy.EnsureAtRest,
         };
     }
 
@@ -112,7 +114,8 @@ public sealed class FabricRuntime
     /// <param name="optimizers">The optimizers of its parameters.</param>
     /// <exception cref="InvalidOperationException">
     /// The module is on another device and cannot be moved: it has optimizers, whose state would stay behind, or tied
-    /// parameters, which moving would part; or it is the instance of another rank, or is not the same on all ranks.
+    /// parameters, which moving would part; or it is the instance of another rank, or is not the same on all ranks. Under <see cref="Fabric.Strategy.Fsdp"/>
+    /// also: it was divided before, cannot be hooked, or is on the meta device and has optimizers.
     /// </exception>
     /// <exception cref="CheckpointException">An optimizer is of a class whose state cannot be saved.</exception>
     public void Setup(nn.Module module, params optim.Optimizer[] optimizers)
@@ -127,20 +130,24 @@ public sealed class FabricRuntime
         }
 
         Owners.AddOrUpdate(module, this);
-        DevicePlacement.MoveTo(Device, module, hasOptimizers: optimizers.Length > 0);
-        foreach (optim.Optimizer optimizer in optimizers)
-        {
-            OptimizerView.Of(optimizer);
-        }
-
+        DevicePlacement.MoveTo(Device, module, hasOptimizers: optimizers.Length > 0, exceptMeta: _strategy.TakesMeta);
+        OptimizerView[] views = [.. optimizers.Select(OptimizerView.Of)];
+        Array.ForEach(views, OptimizerShards.CheckNotMeta);
         _strategy.Setup(module);
+        foreach (OptimizerView view in views)
+        {
+            OptimizerShards.Divide(view, _strategy.ShardOf);
+        }
     }
 
     /// <summary>
-    /// Computes the gradients of <paramref name="loss"/>; under <see cref="Fabric.Strategy.Ddp"/> the gradients of the modules that were set up are
-    /// then the mean over the ranks. Every rank must call.
+    /// Computes the gradients of <paramref name="loss"/>; under <see cref="Fabric.Strategy.Ddp"/> and <see cref="Fabric.Strategy.Fsdp"/> the gradients of the
+    /// modules that were set up are then the mean over the ranks. Every rank must call.
     /// </summary>
     /// <param name="loss">A scalar.</param>
+    /// <exception cref="InvalidOperationException">
+    /// Under <see cref="Fabric.Strategy.Fsdp"/>: modules were called past <c>.call()</c>, or <c>loss.backward()</c> was called before.
+    /// </exception>
     public void Backward(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -149,7 +156,8 @@ public sealed class FabricRuntime
 
     /// <summary>
     /// Until it is disposed, <see cref="Backward"/> leaves gradients to the rank: for all but the last step of an accumulation, whose
-    /// backward averages what has come together.
+    /// backward averages what has come together. Under <see cref="Fabric.Strategy.Fsdp"/> the gradients of divided parameters are averaged each time, so that
+    /// no rank keeps whole ones; what has come together is the same.
     /// </summary>
     /// <returns>Ends it.</returns>
     public IDisposable NoBackwardSync()
@@ -186,6 +194,46 @@ public sealed class FabricRuntime
     /// <param name="tensor">A contiguous tensor on the CPU, Float32, Float64, Float16, BFloat16, Int32 or Int64, of one shape on all ranks.</param>
     /// <returns>A task that ends when the sums are there.</returns>
     public Task AllReduceAsync(Tensor tensor) => _links.Training.AllReduceAsync(tensor, "all-reduce");
+
+    /// <summary>The tensors of all ranks, one after the other. Every rank must call.</summary>
+    /// <param name="tensor">A contiguous tensor on the CPU, of any type and shape, both the same on all ranks.</param>
+    /// <returns>A new tensor of the same type, with a first dimension more: [<see cref="WorldSize"/>, shape of <paramref name="tensor"/>].</returns>
+    /// <exception cref="ArgumentException">The tensor is not on the CPU or not contiguous.</exception>
+    public async Task<Tensor> AllGatherAsync(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        Tensor all = empty([WorldSize, .. tensor.shape], dtype: tensor.dtype, device: CPU);
+        await _links.Training.AllGatherAsync(tensor, all, "all-gather").ConfigureAwait(false);
+        return all;
+    }
+
+    /// <summary>Replaces the elements of a tensor by those that it has on one rank. Every rank must call.</summary>
+    /// <param name="tensor">A contiguous tensor on the CPU, of any type and shape, both the same on all ranks.</param>
+    /// <param name="root">The rank whose elements count.</param>
+    /// <returns>A task that ends when they are there.</returns>
+    /// <exception cref="ArgumentException">The tensor is not on the CPU or not contiguous, or there is no such rank.</exception>
+    public Task BroadcastAsync(Tensor tensor, int root = 0) => _links.Training.BroadcastAsync(tensor, root, "broadcast");
+
+    /// <summary>
+    /// Lets rank 0 run a block before the others do: what it downloads or computes into a file, they find. Every rank must call, and use nothing in the
+    /// block for which all ranks must come.
+    /// <code>await using (await fabric.RankZeroFirstAsync()) { ... }</code>
+    /// </summary>
+    /// <returns>A task that ends when this rank may enter; dispose what it gives at the end of the block.</returns>
+    public Task<IAsyncDisposable> RankZeroFirstAsync() => RankZeroFirst.EnterAsync(_links.Training);
+
+    /// <summary>
+    /// Scales the gradients of a module down where all together, as one vector, they are longer than <paramref name="maxNorm"/>: as
+    /// PyTorch's <c>clip_grad_norm_</c>, with the same meaning under every strategy. After <see cref="Backward"/>; every rank must call.
+    /// </summary>
+    /// <param name="module">The module, set up in this run.</param>
+    /// <param name="maxNorm">The greatest Euclidean length.</param>
+    /// <returns>The length before, over all ranks' parts; the same on all.</returns>
+    public double ClipGradients(nn.Module module, double maxNorm)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return GradientNorm.Clip(module.parameters(), maxNorm, _strategy.ShardOf, _links.Training);
+    }
 
     /// <summary>
     /// Seeds libtorch's generators with the seed plus the rank, and <see cref="Generator"/> too. What the ranks of a process share is seeded by
@@ -256,6 +304,9 @@ public sealed class FabricRuntime
 
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
     internal Task InvokeAsync(Action action) => Info.InvokeAsync(action);
+
+    /// <summary>Makes sure that modules and gradients are as they are between forwards and backwards, before they are saved or loaded.</summary>
+    internal void EnsureAtRest() => _strategy.EnsureAtRest();
 
     /// <summary>Waits until all ranks have come to a save or a load.</summary>
     internal Task EnterAsync(string label) => _agreement.EnterAsync(label);

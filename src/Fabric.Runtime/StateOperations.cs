@@ -177,6 +177,7 @@ public static class StateOperations
     private static CheckpointContent Capture<TState>(TState state, FabricRuntime fabric, SaveOptions<TState>? options)
         where TState : class, ICheckpointState<TState>
     {
+        fabric.Info.EnsureAtRest();
         StateSchema schema = state.Schema;
         var context = new CaptureContext(fabric.Info, Filters(options, fabric.Info));
         schema.NameParameters(state, prefix: "", context.ParameterNames);

@@ -7,11 +7,20 @@ namespace Fabric.Members;
 /// <summary>Moves modules between devices, where that loses nothing.</summary>
 internal static class DevicePlacement
 {
+    /// <summary>Moves what is not there yet.</summary>
     /// <exception cref="InvalidOperationException">Moving would part the module from its optimizers, or tied parameters from each other.</exception>
-    public static void MoveTo(Device device, nn.Module module, bool hasOptimizers)
+    /// <param name="device">The device of the run.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="hasOptimizers">Whether optimizers know its parameters.</param>
+    /// <param name="exceptMeta">Whether to leave what is on the meta device there: it has nothing to move.</param>
+    public static void MoveTo(Device device, nn.Module module, bool hasOptimizers, bool exceptMeta = false)
     {
         (string Key, Tensor Tensor)[] elsewhere =
-            [.. ModuleTensors.StateDictOf(module, module.GetName()).Where(entry => !IsOn(device, entry.Value)).Select(entry => (entry.Key, entry.Value))];
+        [
+            .. ModuleTensors.StateDictOf(module, module.GetName())
+                .Where(entry => !IsOn(device, entry.Value) && !(exceptMeta && entry.Value.device_type == DeviceType.META))
+                .Select(entry => (entry.Key, entry.Value)),
+        ];
         if (elsewhere.Length == 0)
         {
             return;

@@ -7,7 +7,7 @@ namespace Fabric.Native;
 /// What .NET cannot say on Linux: flush or lock a folder, exchange two names, move without ever replacing (its own way looks
 /// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
-/// for native code, sleep for microseconds.
+/// for native code, sleep for microseconds, give back memory that stays allocated.
 /// </summary>
 internal static partial class Libc
 {
@@ -23,6 +23,7 @@ internal static partial class Libc
     private const int InvalidArgument = 22;
     private const int NoSuchCall = 38;
     private const int NotSupported = 95;
+    private const int AdviceDoNotNeed = 4;
 
     public const int WouldBlock = 11;
 
@@ -108,6 +109,27 @@ internal static partial class Libc
         return Marshal.GetLastPInvokeError() is InvalidArgument or NoSuchCall or NotSupported ? false : throw LastError();
     }
 
+    /// <summary>
+    /// Gives the whole pages inside of a piece of memory back to the system: it stays allocated at its address, and its content is lost. Nothing
+    /// happens on other systems than Linux, whose calls keep the memory or the content.
+    /// </summary>
+    public static void GiveBack(nint address, long length)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        nint page = Environment.SystemPageSize;
+        nint start = (address + page - 1) / page * page;
+        nint end = (nint)(address + length) / page * page;
+        if (end > start)
+        {
+            // Without success the memory is kept: no harm.
+            _ = madvise(start, (nuint)(end - start), AdviceDoNotNeed);
+        }
+    }
+
     private static IOException LastError()
     {
         int error = Marshal.GetLastPInvokeError();
@@ -131,4 +153,7 @@ internal static partial class Libc
 
     [LibraryImport("libc")]
     private static partial int usleep(uint microseconds);
+
+    [LibraryImport("libc")]
+    private static partial int madvise(nint address, nuint length, int advice);
 }

@@ -46,7 +46,11 @@ internal static class LoadRun
 
         async Task PlanAsync()
         {
-            await rank.InvokeAsync(() => context = plan()).ConfigureAwait(false);
+            await rank.InvokeAsync(() =>
+            {
+                rank.EnsureAtRest();
+                context = plan();
+            }).ConfigureAwait(false);
             ThrowIfMismatched(index.Path, what, context);
             cancellationToken.ThrowIfCancellationRequested();
             parts = await index.LocateAsync(context.Reads, cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,9 @@ internal sealed record RankInfo(int Rank, int WorldSize, Device Device, Generato
     /// <summary>What this rank holds of a parameter that is divided among the ranks; <see langword="null"/> where it has the whole.</summary>
     public required Func<Tensor, TensorShard?> ShardOf { get; init; }
 
+    /// <summary>Makes sure that modules are as they are between a backward and the next forward; throws if what came before has left them incomplete.</summary>
+    public required Action EnsureAtRest { get; init; }
+
     /// <summary>The same rank, for what it does without the others.</summary>
     public RankInfo Alone => this with { AgreeAsync = static (_, step) => step() };
 }

@@ -16,11 +16,22 @@ public abstract class Strategy
     /// </summary>
     public static Strategy Ddp { get; } = new Strategies.DdpStrategy();
 
+    /// <summary>
+    /// Fully sharded data parallel: every rank keeps a part of each parameter, of its gradient and of what optimizers keep for it, and has the
+    /// whole of a part of the model only while it computes with it.
+    /// </summary>
+    public static FsdpStrategy Fsdp { get; } = new(new Strategies.Fsdp.FsdpOptions());
+
     /// <summary>Whether every rank writes what it holds into a shard of its own.</summary>
     internal virtual bool SavesShards => false;
 
     /// <summary>Whether the strategy runs on that many ranks.</summary>
     internal abstract bool Supports(int worldSize);
+
+    /// <exception cref="NotSupportedException">The strategy does not compute on that device.</exception>
+    internal virtual void CheckDevice(TorchSharp.torch.Device device)
+    {
+    }
 
     /// <summary>Puts the strategy to work on one rank.</summary>
     internal abstract Strategies.RankStrategy OnRank(Strategies.RankLinks links);

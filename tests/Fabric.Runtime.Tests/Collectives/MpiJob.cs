@@ -3,21 +3,21 @@ using System.Globalization;
 
 namespace Fabric.Runtime.Tests.Collectives;
 
-/// <summary>The test program under mpirun.</summary>
+/// <summary>A test program under mpirun.</summary>
 internal static class MpiJob
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <returns>How the job ended, the lines of the ranks in their order, all that was written, and the time it took.</returns>
     public static async Task<(int ExitCode, string[] Ranks, string Output, TimeSpan Elapsed)> RunAsync(
-        string launcher, int ranks, string[] arguments, string? library = null)
+        string launcher, int ranks, string[] arguments, string? library = null, string program = "MpiProgram")
     {
         using var folder = new TemporaryFolder();
         long begin = Stopwatch.GetTimestamp();
         var start = new ProcessStartInfo(launcher) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] more = launcher.EndsWith("openmpi", StringComparison.Ordinal) ? ["--oversubscribe"] : [];
         string[] command =
-            ["-n", ranks.ToString(CultureInfo.InvariantCulture), .. more, "dotnet", Repository.Output("tests/MpiProgram"), .. arguments];
+            ["-n", ranks.ToString(CultureInfo.InvariantCulture), .. more, "dotnet", Repository.Output($"tests/{program}"), .. arguments];
         foreach (string argument in command)
         {
             start.ArgumentList.Add(argument);

@@ -6,14 +6,14 @@ namespace Fabric.Runtime.Tests.Strategies;
 /// <summary>Runs a test on several ranks that are threads.</summary>
 internal static class Ranks
 {
-    public static Task RunAsync(int count, Func<FabricRuntime, Task> main, TimeSpan? timeout = null) => FabricRuntime.RunAsync(
-        new FabricOptions { Strategy = Strategy.Ddp, Ranks = count, Device = CPU, Seed = 3, Timeout = timeout ?? TimeSpan.FromSeconds(60) }, main);
+    public static Task RunAsync(int count, Func<FabricRuntime, Task> main, TimeSpan? timeout = null, Strategy? strategy = null) => FabricRuntime.RunAsync(
+        new FabricOptions { Strategy = strategy ?? Strategy.Ddp, Ranks = count, Device = CPU, Seed = 3, Timeout = timeout ?? TimeSpan.FromSeconds(60) }, main);
 
     /// <summary>What each rank gives, by rank.</summary>
-    public static async Task<T[]> CollectAsync<T>(int count, Func<FabricRuntime, Task<T>> main)
+    public static async Task<T[]> CollectAsync<T>(int count, Func<FabricRuntime, Task<T>> main, Strategy? strategy = null)
     {
         var results = new ConcurrentDictionary<int, T>();
-        await RunAsync(count, async fabric => results[fabric.Rank] = await main(fabric));
+        await RunAsync(count, async fabric => results[fabric.Rank] = await main(fabric), strategy: strategy);
         return [.. Enumerable.Range(0, count).Select(rank => results[rank])];
     }
 

@@ -1,0 +1,63 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Fabric.Tests.RankProgram;
+
+/// <summary>How much memory a rank needs to train a model that it makes on the meta device.</summary>
+internal static class MemoryUse
+{
+    private const long Width = 560;
+    private const int Blocks = 12;
+    private const int Batch = 8;
+
+    public static void Initialize(string name, Tensor whole) => whole.normal_(0, 0.02);
+
+    /// <returns>Bytes: the growth of the peak, and what it is made of.</returns>
+    public static string Run(FabricRuntime fabric)
+    {
+        // Threads of libtorch have memory of their own, and the first step of anything loads code.
+        set_num_threads(1);
+        Train(fabric, blocks: 1, width: 32);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = PeakResident();
+        (long parameters, double loss) = Train(fabric, Blocks, Width);
+        long grown = PeakResident() - before;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"grown {grown} parameters {parameters} unit {UnitBytes()} activations {ActivationBytes()} loss {loss:r}");
+    }
+
+    private static (long ParameterBytes, double Loss) Train(FabricRuntime fabric, int blocks, long width)
+    {
+        nn.Module<Tensor, Tensor> model = nn.Sequential(Enumerable.Range(0, blocks).Select(i =>
+            (string.Create(CultureInfo.InvariantCulture, $"{i}"), (nn.Module<Tensor, Tensor>)new Block(width, META))));
+        long bytes = model.parameters().Sum(static parameter => parameter.numel() * parameter.element_size());
+        fabric.Setup(model);
+        using optim.Optimizer optimizer = optim.AdamW(model.parameters(), lr: 1e-3);
+        double loss = 0;
+        for (int step = 0; step < 3; step++)
+        {
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            Tensor input = ones(Batch, width) * (fabric.Rank + 1);
+            Tensor result = model.call(input).pow(2).mean();
+            fabric.Backward(result);
+            optimizer.step();
+            loss = result.item<float>();
+        }
+
+        return (bytes, loss);
+    }
+
+    private static long UnitBytes() => sizeof(float) * ((8 * Width * Width) + (5 * Width) + (2 * Width));
+
+    /// <summary>What the forward of a step keeps, generously.</summary>
+    private static long ActivationBytes() => Blocks * Batch * Width * 20L * sizeof(float);
+
+    private static long PeakResident()
+    {
+        string line = File.ReadLines("/proc/self/status").First(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+}
