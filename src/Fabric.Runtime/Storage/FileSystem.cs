@@ -200,11 +200,18 @@ internal class FileSystem
     /// <summary>Moves a file or a folder to where nothing is.</summary>
     public virtual void Move(string path, string target)
     {
-        if (OperatingSystem.IsLinux() && Libc.TryMove(path, target))
+        if (!OperatingSystem.IsLinux() || !Libc.TryMove(path, target))
         {
-            return;
+            MoveByLooking(path, target);
         }
+    }
 
+    /// <summary>
+    /// The same where the file system cannot make sure of that (NFS). A file that somebody puts there between looking and
+    /// moving may be replaced; a folder that holds something never is.
+    /// </summary>
+    protected static void MoveByLooking(string path, string target)
+    {
         if (Directory.Exists(path))
         {
             Directory.Move(path, target);

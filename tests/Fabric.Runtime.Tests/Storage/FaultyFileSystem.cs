@@ -60,7 +60,17 @@ internal sealed class FaultyFileSystem : FileSystem
     public override bool TryExchange(string path, string other) =>
         Run(nameof(TryExchange), () => CanExchange && base.TryExchange(path, other));
 
-    public override void Move(string path, string target) => Run(nameof(Move), () => base.Move(path, target));
+    public override void Move(string path, string target) => Run(nameof(Move), () =>
+    {
+        if (CanExchange)
+        {
+            base.Move(path, target);
+        }
+        else
+        {
+            MoveByLooking(path, target);
+        }
+    });
 
     public override void FlushFolder(string path) => Run(nameof(FlushFolder), () => base.FlushFolder(path));
 

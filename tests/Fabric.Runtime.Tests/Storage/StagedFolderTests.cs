@@ -138,6 +138,56 @@ public sealed class StagedFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Something_is_at_the_target_at_any_moment()
+    {
+        Folders.Save(FileSystem.Os, Target, "0");
+        using var stop = new CancellationTokenSource();
+        Task saves = Task.Run(() =>
+        {
+            for (int i = 1; !stop.IsCancellationRequested; i++)
+            {
+                Save(isFolder: i % 3 != 0, FileSystem.Os, $"{i}");
+            }
+        });
+        int looks = 0;
+        for (var kinds = new HashSet<EntryKind>(); looks < 20_000 || kinds.Count < 2; looks++)
+        {
+            EntryKind kind = FileSystem.Os.KindOf(Target);
+            Assert.NotEqual(EntryKind.Nothing, kind);
+            Assert.False(saves.IsFaulted, saves.Exception?.ToString());
+            kinds.Add(kind);
+        }
+
+        await stop.CancelAsync();
+        await saves;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Moving_never_replaces(bool canExchange)
+    {
+        var fileSystem = new FaultyFileSystem { CanExchange = canExchange };
+        string[] paths = [_folder["file-1"], _folder["file-2"], _folder["folder-1"], _folder["folder-2"]];
+        File.WriteAllText(paths[0], "1");
+        File.WriteAllText(paths[1], "2");
+        Directory.CreateDirectory(paths[2]);
+        Directory.CreateDirectory(paths[3]);
+        foreach (string path in paths)
+        {
+            foreach (string target in paths.Where(other => other != path && Path.Exists(other)))
+            {
+                Assert.Throws<IOException>(() => fileSystem.Move(path, target));
+            }
+
+            fileSystem.Move(path, path + "-moved");
+        }
+
+        Assert.Equal(paths.Select(path => path + "-moved"), Directory.EnumerateFileSystemEntries(_folder.Path).Order(StringComparer.Ordinal));
+        Assert.Equal("2", File.ReadAllText(paths[1] + "-moved"));
+    }
+
+    [Fact]
     public void A_name_taken_by_a_cleaner_is_given_up_for_another()
     {
         Folders.Save(new CleanedFileSystem(losses: 3), Target, "new");
