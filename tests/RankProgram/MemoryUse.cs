@@ -38,8 +38,13 @@ internal static class MemoryUse
         double loss = 0;
         for (int step = 0; step < 3; step++)
         {
+            // TorchSharp's zero_grad holds the old gradients until its dispose scope ends.
+            using (NewDisposeScope())
+            {
+                optimizer.zero_grad();
+            }
+
             using var scope = NewDisposeScope();
-            optimizer.zero_grad();
             Tensor input = ones(Batch, width) * (fabric.Rank + 1);
             Tensor result = model.call(input).pow(2).mean();
             fabric.Backward(result);

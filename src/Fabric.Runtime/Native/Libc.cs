@@ -27,6 +27,8 @@ internal static partial class Libc
 
     public const int WouldBlock = 11;
 
+    private static bool _cannotTrim;
+
     /// <exception cref="IOException">fsync failed: what was written may be lost, and flushing again would not say so.</exception>
     public static void FlushFile(SafeFileHandle handle)
     {
@@ -130,6 +132,27 @@ internal static partial class Libc
         }
     }
 
+    /// <summary>
+    /// Gives memory that was freed back to the system. The allocator of the GNU library keeps it where pieces are smaller than the largest that was ever
+    /// freed, and tensors are of all sizes; other allocators have no such call.
+    /// </summary>
+    public static void Trim()
+    {
+        if (!OperatingSystem.IsLinux() || _cannotTrim)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = malloc_trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            _cannotTrim = true;
+        }
+    }
+
     private static IOException LastError()
     {
         int error = Marshal.GetLastPInvokeError();
@@ -153,6 +176,9 @@ internal static partial class Libc
 
     [LibraryImport("libc")]
     private static partial int usleep(uint microseconds);
+
+    [LibraryImport("libc")]
+    private static partial int malloc_trim(nuint kept);
 
     [LibraryImport("libc")]
     private static partial int madvise(nint address, nuint length, int advice);

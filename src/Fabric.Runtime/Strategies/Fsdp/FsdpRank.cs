@@ -54,6 +54,8 @@ internal sealed class FsdpRank : RankStrategy
         {
             _parameters.Add(TensorMemory.Identity(parameter.Tensor), parameter);
         }
+
+        Libc.Trim();
     }
 
     public override void Backward(Tensor loss, bool synchronize)
@@ -61,6 +63,7 @@ internal sealed class FsdpRank : RankStrategy
         if (_links.WorldSize == 1)
         {
             loss.backward();
+            Libc.Trim();
             return;
         }
 
@@ -84,6 +87,9 @@ internal sealed class FsdpRank : RankStrategy
 
             CheckGradients();
             SynchronizeReplicas();
+
+            // Whole gradients and activations are gone, and a step is about to need memory.
+            Libc.Trim();
         }
         catch
         {
