@@ -12,29 +12,31 @@ internal static class MemoryUse
 
     public static void Initialize(string name, Tensor whole) => whole.normal_(0, 0.02);
 
+    /// <param name="fabric">The rank.</param>
+    /// <param name="optimizer">sgd or adamw.</param>
     /// <returns>Bytes: the growth of the peak, and what it is made of.</returns>
-    public static string Run(FabricRuntime fabric)
+    public static string Run(FabricRuntime fabric, string optimizer)
     {
         // Threads of libtorch have memory of their own, and the first step of anything loads code.
         set_num_threads(1);
-        Train(fabric, blocks: 1, width: 32);
+        Train(fabric, blocks: 1, width: 32, optimizer);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         long before = PeakResident();
-        (long parameters, double loss) = Train(fabric, Blocks, Width);
+        (long parameters, double loss) = Train(fabric, Blocks, Width, optimizer);
         long grown = PeakResident() - before;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"grown {grown} parameters {parameters} unit {UnitBytes()} activations {ActivationBytes()} loss {loss:r}");
     }
 
-    private static (long ParameterBytes, double Loss) Train(FabricRuntime fabric, int blocks, long width)
+    private static (long ParameterBytes, double Loss) Train(FabricRuntime fabric, int blocks, long width, string optimizerName)
     {
         nn.Module<Tensor, Tensor> model = nn.Sequential(Enumerable.Range(0, blocks).Select(i =>
             (string.Create(CultureInfo.InvariantCulture, $"{i}"), (nn.Module<Tensor, Tensor>)new Block(width, META))));
         long bytes = model.parameters().Sum(static parameter => parameter.numel() * parameter.element_size());
         fabric.Setup(model);
-        using optim.Optimizer optimizer = optim.AdamW(model.parameters(), lr: 1e-3);
+        using optim.Optimizer optimizer = optimizerName == "sgd" ? optim.SGD(model.parameters(), 1e-3, momentum: 0.9) : optim.AdamW(model.parameters(), lr: 1e-3);
         double loss = 0;
         for (int step = 0; step < 3; step++)
         {

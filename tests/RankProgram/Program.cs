@@ -5,10 +5,19 @@ using static TorchSharp.torch;
 
 // A scenario by name, on each rank of a job: RankProgram SCENARIO ARGUMENTS. What a rank saw goes to the console in one line; or to a
 // file of its own, since launchers mix what ranks write at the same time.
-(Strategy strategy, Func<FabricRuntime, string[], Task<string>> scenario) = Scenarios.All[args[0]];
-await FabricRuntime.RunAsync(
-    new FabricOptions { Strategy = strategy, Device = CPU, Seed = 3, Timeout = TimeSpan.FromSeconds(60) },
-    async fabric => Write(fabric.Rank, await scenario(fabric, args[1..])));
+Scenario scenario = Scenarios.All[args[0]];
+try
+{
+    await FabricRuntime.RunAsync(
+        scenario.Options(args[1..]) with { Device = CPU, Seed = 3 },
+        async fabric => Write(fabric.Rank, await scenario.RunAsync(fabric, args[1..])));
+    return 0;
+}
+catch (Exception e) when (e is CollectiveException or CheckpointException)
+{
+    Console.WriteLine($"{e.GetType().Name}: {e.Message}");
+    return 1;
+}
 
 static void Write(int rank, string text)
 {

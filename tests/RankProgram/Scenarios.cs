@@ -1,11 +1,53 @@
+using System.Globalization;
+
 namespace Fabric.Tests.RankProgram;
 
-/// <summary>Training code, with the strategy that it runs under. Each gives a line on what it saw.</summary>
+/// <summary>The scenarios by name.</summary>
 internal static class Scenarios
 {
-    public static IReadOnlyDictionary<string, (Strategy Strategy, Func<FabricRuntime, string[], Task<string>> Run)> All { get; } =
-        new Dictionary<string, (Strategy, Func<FabricRuntime, string[], Task<string>>)>
+    public static IReadOnlyDictionary<string, Scenario> All { get; } = new Dictionary<string, Scenario>
+    {
+        // memory adamw|sgd: how much of it a rank needs
+        ["memory"] = new(
+            static _ => new FabricOptions { Strategy = Strategy.Fsdp.WithInitializer(MemoryUse.Initialize) },
+            static (fabric, arguments) => Task.FromResult(MemoryUse.Run(fabric, arguments[0]))),
+
+        // train STRATEGY STEPS SAVE [LOAD LOADED]: goes on from a checkpoint, saves what was loaded, trains and saves, in files where it has loaded
+        ["train"] = new(static arguments => new FabricOptions { Strategy = Named(arguments[0]) }, TrainAsync),
+
+        // save-forever STRATEGY RANKS PATH: one save after the other, until it is killed
+        ["save-forever"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
+            static (fabric, arguments) => Saving.ForeverAsync(fabric, arguments[2])),
+
+        // part STRATEGY PATH WAY: one rank does not save as the others do
+        ["part"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), Timeout = TimeSpan.FromSeconds(5) },
+            static (fabric, arguments) => Saving.PartAsync(fabric, arguments[1], arguments[2])),
+    };
+
+    private static async Task<string> TrainAsync(FabricRuntime fabric, string[] arguments)
+    {
+        LayoutState state = LayoutState.Create(fabric);
+        SaveOptions<LayoutState>? options = null;
+        if (arguments.Length > 3)
         {
-            ["memory"] = (Strategy.Fsdp.WithInitializer(MemoryUse.Initialize), static (fabric, _) => Task.FromResult(MemoryUse.Run(fabric))),
-        };
+            options = new() { SingleFile = true };
+            await state.LoadAsync(fabric, arguments[3]);
+            await state.SaveAsync(fabric, arguments[4], options);
+        }
+
+        await state.TrainAsync(fabric, Number(arguments[1]));
+        return (await state.SaveAsync(fabric, arguments[2], options)).Identity;
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static Strategy Named(string name) => name switch
+    {
+        "single" => Strategy.SingleDevice,
+        "ddp" => Strategy.Ddp,
+        "fsdp" => Strategy.Fsdp,
+        _ => throw new ArgumentException($"There is no strategy '{name}'."),
+    };
 }

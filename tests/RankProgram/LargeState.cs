@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace Fabric.Tests.RankProgram;
+
+/// <summary>A state whose every element says which save it belongs to, large enough that a save takes a while.</summary>
+public sealed partial class LargeState
+{
+    [Checkpointed] public required nn.Module<Tensor, Tensor> Model { get; init; }
+
+    [Checkpointed] public Tensor Whole { get; } = zeros(1 << 18);
+
+    [Checkpointed] public long Iteration { get; set; }
+
+    public static LargeState Create(FabricRuntime fabric)
+    {
+        var state = new LargeState
+        {
+            Model = nn.Sequential([.. Enumerable.Range(0, 6).Select(static i => ($"layer{i}", (nn.Module<Tensor, Tensor>)nn.Linear(600, 601)))]),
+        };
+        fabric.Setup(state.Model);
+        return state;
+    }
+
+    public void Fill(long iteration)
+    {
+        using var noGrad = no_grad();
+        Iteration = iteration;
+        Whole.fill_(iteration);
+        foreach (Tensor parameter in Model.parameters())
+        {
+            parameter.fill_(iteration);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Fabric.Tests.RankProgram;
+
+/// <summary>Saves that do not end well.</summary>
+internal static class Saving
+{
+    public static async Task<string> ForeverAsync(FabricRuntime fabric, string path)
+    {
+        LargeState state = LargeState.Create(fabric);
+        bool isLoaded = await state.TryLoadAsync(fabric, path);
+        fabric.Print(string.Create(CultureInfo.InvariantCulture, $"loaded {(isLoaded ? state.Iteration : -1)}"));
+        for (long i = state.Iteration + 1; ; i++)
+        {
+            state.Fill(i);
+            await state.SaveAsync(fabric, path);
+            fabric.Print(string.Create(CultureInfo.InvariantCulture, $"saved {i}"));
+        }
+    }
+
+    /// <summary>Saves once; then rank 1 throws, stays away, or is somewhere else while the others save.</summary>
+    public static async Task<string> PartAsync(FabricRuntime fabric, string path, string way)
+    {
+        LargeState state = LargeState.Create(fabric);
+        state.Fill(1);
+        await state.SaveAsync(fabric, path);
+        state.Fill(2);
+        if (fabric.Rank == 1)
+        {
+            switch (way)
+            {
+                case "throws":
+                    throw new CheckpointException("rank 1 has had enough");
+                case "stalls":
+                    await Task.Delay(TimeSpan.FromMinutes(1));
+                    break;
+                case "elsewhere":
+                    await fabric.BarrierAsync();
+                    break;
+            }
+        }
+
+        await state.SaveAsync(fabric, path);
+        return "saved";
+    }
+}
