@@ -148,6 +148,43 @@ public sealed class FolderCrashTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Fact]
+    public void A_second_move_that_fails_brings_the_old_one_back_and_if_that_fails_too_it_is_found_aside()
+    {
+        foreach (bool comesBack in (bool[])[true, false])
+        {
+            Clear();
+            Folders.Save(FileSystem.Os, Target, "old");
+            int moves = 0;
+            StorageException? error = TrySave(isFolder: true, new FaultyFileSystem
+            {
+                CanExchange = false,
+                FailAt = (operation, _) => operation == nameof(FileSystem.Move) && ++moves >= 2 && !(comesBack && moves == 3),
+            });
+            Assert.False(error!.Replaced);
+            Assert.Equal(comesBack ? "folder old" : null, Folders.Read(Target));
+            string found = StoredPath.Resolve(FileSystem.Os, Target, Folders.Content);
+            Assert.Equal("folder old", Folders.Read(found));
+            Assert.Equal([found], Directory.EnumerateFileSystemEntries(_folder.Path));
+        }
+    }
+
+    [Fact]
+    public void The_marker_is_deleted_first_so_that_a_removal_that_is_cut_is_not_taken_for_whole()
+    {
+        Folders.Save(FileSystem.Os, Target, "old");
+        for (int i = 3; i < 40; i++)
+        {
+            File.WriteAllText(Path.Join(Target, $"part-{i}"), "old");
+        }
+
+        int deletions = 0;
+        var faulty = new FaultyFileSystem { FailAt = (operation, _) => operation == nameof(FileSystem.Delete) && ++deletions == 2 };
+        Assert.Throws<IOException>(() => OwnFolder.Remove(faulty, Target, Folders.Content, heir: null));
+        Assert.Equal(39, Directory.EnumerateFiles(Target).Count());
+        Assert.False(File.Exists(Path.Join(Target, Folders.Marker)));
+    }
+
     /// <summary>Once an operation fails, none is made any more; that the process is gone, its handles are closed.</summary>
     private static FaultyFileSystem Dying(int number, bool canExchange) =>
         new() { CanExchange = canExchange, FailAt = (_, i) => i >= number };
