@@ -14,7 +14,14 @@ public sealed class Trainer(Options options)
     public async Task RunAsync(FabricRuntime fabric)
     {
         set_num_threads(1);
-        GanState state = CreateState();
+
+        // Initial values come from the generator of the process. Where ranks share one, rank 0, whose values count, draws first: so a run repeats.
+        GanState state;
+        await using (await fabric.RankZeroFirstAsync())
+        {
+            state = CreateState();
+        }
+
         fabric.Setup(state.Generator, state.GeneratorOptimizer);
         fabric.Setup(state.Discriminator, state.DiscriminatorOptimizer);
         bool resumed = await state.TryLoadAsync(fabric, options.Checkpoint);

@@ -16,8 +16,8 @@ public sealed record Options
           --text FILE        what to learn from (this repository's source files)
           --seed N           the seed of a fresh start (1)
           --fresh            start anew, whatever is at the checkpoint's path
-          --strategy NAME    single, or ddp: data parallel (single)
-          --ranks N          with ddp: how many threads train; under mpirun its processes do (1)
+          --strategy NAME    single; ddp: data parallel; fsdp: fully sharded, its checkpoint is a folder (single)
+          --ranks N          with ddp and fsdp: how many threads train; under mpirun its processes do (1)
         """;
 
     public long Steps { get; private set; } = 300;
@@ -65,7 +65,8 @@ public sealed record Options
                     {
                         "single" => Strategy.SingleDevice,
                         "ddp" => Strategy.Ddp,
-                        var other => throw new FormatException($"There is no strategy '{other}': single, ddp."),
+                        "fsdp" => Strategy.Fsdp,
+                        var other => throw new FormatException($"There is no strategy '{other}': single, ddp, fsdp."),
                     };
                     break;
                 case "--ranks":

@@ -19,6 +19,11 @@ internal sealed class CheckpointCatalog
     public static CheckpointCatalog OfFile(CheckpointFile file)
     {
         Manifest? manifest = file.Integrity.Manifest is { } json ? ManifestReader.Read(json, file.Path) : null;
+        if (manifest?.Shards is not null)
+        {
+            throw new CheckpointFormatException($"The manifest of '{file.Path}' speaks of shards, which a single file has not.", file.Path);
+        }
+
         HashSet<string> names = [.. file.Header.Tensors.Select(static tensor => tensor.Name)];
         return new CheckpointCatalog
         {
@@ -42,6 +47,8 @@ internal sealed class CheckpointCatalog
     {
         ShardTable table = manifest.Shards!;
         int shards = table.Shards.Count;
+        HashSet<string> valueTensors = [.. manifest.ValueTensors.Select(static value => value.Value)];
+        Require(!table.Aliases.Any(alias => valueTensors.Contains(alias.Value)), valueTensors.FirstOrDefault(), path);
         IEnumerable<StoredTensor> ofRanks =
             from tensor in table.RankTensors
             from rank in Enumerable.Range(0, shards)

@@ -9,15 +9,23 @@ namespace Fabric.Checkpoints;
 internal static class ManifestFile
 {
     /// <summary>More than any real one has; what is longer is not read.</summary>
-    public const int MaxLength = 1 << 28;
+    public const int MaxLength = 100_000_000;
 
     private static readonly byte[] Start = [.. ",\""u8, .. Encoding.ASCII.GetBytes(ManifestKeys.Checksum), .. "\":\""u8];
     private static readonly byte[] End = "\"}"u8.ToArray();
 
     /// <returns>The bytes of the file, and the checkpoint's identity.</returns>
+    /// <exception cref="CheckpointException">It would be one that is not read.</exception>
     public static (byte[] Bytes, string Checksum) Write(Manifest manifest)
     {
         ReadOnlySpan<byte> json = ManifestWriter.Write(manifest).Span;
+        if (json.Length > MaxLength - Start.Length - HeaderChecksum.Digits - End.Length || manifest.Shards is { HasBoundedNames: false })
+        {
+            throw new CheckpointException(
+                $"Names and values need {json.Length:N0} bytes in the manifest, which may have {MaxLength:N0}, and what single ranks have its own share of them. " +
+                "Store large data as tensors, and fewer of them.");
+        }
+
         byte[] bytes = [.. json[..^1], .. Start, .. HeaderChecksum.Placeholder, .. End];
         int position = PositionIn(bytes);
         string checksum = HeaderChecksum.Compute(bytes, position);

@@ -36,7 +36,7 @@ internal sealed class ShardFolder
             Check(file, rank);
             return file;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or CheckpointCorruptException or CheckpointFormatException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or EndOfStreamException or CheckpointCorruptException or CheckpointFormatException)
         {
             file?.Dispose();
             if (IsReplaced())
@@ -49,7 +49,7 @@ internal sealed class ShardFolder
                 throw;
             }
 
-            throw Damaged(path, "it is missing", e);
+            throw Damaged(path, e is EndOfStreamException ? "it ends early" : "it is missing", e);
         }
     }
 

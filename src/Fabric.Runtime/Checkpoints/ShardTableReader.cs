@@ -14,6 +14,7 @@ internal sealed class ShardTableReader(JsonElement root, string path)
     {
         ShardInfo[] shards = [.. root.GetProperty(ManifestKeys.Shards).EnumerateArray().Select(Shard)];
         int worldSize = root.GetProperty(ManifestKeys.WorldSize).GetInt32();
+        Require(worldSize >= 1, $"{worldSize} ranks saved it");
         Require(shards.Length == worldSize, $"it has {shards.Length} shards, and {worldSize} ranks saved it");
         var table = new ShardTable
         {
@@ -23,8 +24,8 @@ internal sealed class ShardTableReader(JsonElement root, string path)
             Shards = shards,
         };
         Require(
-            (long)table.RankTensors.Count * worldSize <= ShardTable.MaxRankTensors,
-            $"{table.RankTensors.Count} tensors of each of {worldSize} ranks are more than a checkpoint may have");
+            table.HasBoundedNames,
+            $"the names of {table.RankTensors.Count} tensors of each of {worldSize} ranks are more than a checkpoint may have");
         foreach (RankTensor tensor in table.RankTensors)
         {
             for (int rank = 0; rank < worldSize; rank++)

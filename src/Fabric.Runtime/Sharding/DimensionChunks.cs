@@ -12,9 +12,10 @@ internal static class DimensionChunks
     /// <summary>The box of one rank; it may be empty.</summary>
     public static Box Of(long[] shape, int rank, int worldSize)
     {
-        long rows = (shape[0] + worldSize - 1) / worldSize;
-        long start = Math.Min(rank * rows, shape[0]);
-        long end = Math.Min(start + rows, shape[0]);
+        // Nothing here leaves the range of numbers, whatever a file says.
+        long rows = (shape[0] / worldSize) + (shape[0] % worldSize == 0 ? 0 : 1);
+        long start = rank > shape[0] / rows ? shape[0] : Math.Min(rank * rows, shape[0]);
+        long end = start + Math.Min(rows, shape[0] - start);
         var offsets = new long[shape.Length];
         offsets[0] = start;
         return new Box(offsets, [end - start, .. shape[1..]]);

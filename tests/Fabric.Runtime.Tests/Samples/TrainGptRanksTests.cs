@@ -18,11 +18,14 @@ public sealed class TrainGptRanksTests : IDisposable
     [Mpi("mpirun.mpich")]
     public async Task Processes_go_on_bit_for_bit_after_a_stop(string launcher)
     {
-        string whole = await TrainAsync(launcher, ["--steps", "6", "--checkpoint", _folder["whole.safetensors"]]);
-        await TrainAsync(launcher, ["--steps", "3", "--checkpoint", Checkpoint]);
-        string resumed = await TrainAsync(launcher, ["--steps", "6", "--checkpoint", Checkpoint]);
-        Assert.StartsWith("final iteration=6 ", whole, StringComparison.Ordinal);
-        Assert.Equal(whole, resumed);
+        foreach (string strategy in (string[])["ddp", "fsdp"])
+        {
+            string whole = await TrainAsync(launcher, ["--strategy", strategy, "--steps", "6", "--checkpoint", _folder[$"{strategy} whole"]]);
+            await TrainAsync(launcher, ["--strategy", strategy, "--steps", "3", "--checkpoint", _folder[strategy]]);
+            string resumed = await TrainAsync(launcher, ["--strategy", strategy, "--steps", "6", "--checkpoint", _folder[strategy]]);
+            Assert.StartsWith("final iteration=6 ", whole, StringComparison.Ordinal);
+            Assert.Equal(whole, resumed);
+        }
     }
 
     [Theory]
@@ -33,6 +36,24 @@ public sealed class TrainGptRanksTests : IDisposable
         Assert.StartsWith("final iteration=4 ", await TrainAsync(null, ["--steps", "4", "--ranks", "3", "--checkpoint", Checkpoint]), StringComparison.Ordinal);
         Assert.StartsWith("final iteration=6 ", await TrainAsync(null, ["--steps", "6", "--ranks", "1", "--checkpoint", Checkpoint]), StringComparison.Ordinal);
         Assert.StartsWith("final iteration=8 ", await TrainAsync(launcher, ["--steps", "8", "--checkpoint", Checkpoint]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sharded_ranks_others_and_one_device_that_writes_text_go_on_from_what_each_other_wrote()
+    {
+        string[] fsdp = ["--strategy", "fsdp", "--ranks", "3"];
+        await TrainAsync(null, [.. fsdp, "--steps", "2", "--checkpoint", _folder["run"]]);
+        Assert.StartsWith("resumed from iteration 2", await FirstLineAsync(["--strategy", "ddp", "--ranks", "2", "--steps", "0", "--checkpoint", _folder["run"]]), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
+        await TrainAsync(null, [.. fsdp, "--fresh", "--steps", "2", "--checkpoint", _folder["run"]]);
+        Assert.True(Directory.Exists(_folder["run"]));
+        string resumed = await TrainAsync(null, [.. fsdp, "--steps", "4", "--checkpoint", _folder["run"]]);
+        Assert.StartsWith("final iteration=4 ", resumed, StringComparison.Ordinal);
+
+        using var text = new SampleProcess("samples/GenerateText", _folder["run"], "1", "5");
+        (int exitCode, string errors) = await text.EndAsync();
+        Assert.True(exitCode == 0, errors);
+        Assert.Contains("after 4 steps", text.Lines[0], StringComparison.Ordinal);
     }
 
     [Theory]

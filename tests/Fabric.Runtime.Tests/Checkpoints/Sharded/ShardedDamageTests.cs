@@ -1,0 +1,154 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Fabric.Checkpoints;
+using Xunit;
+
+namespace Fabric.Runtime.Tests.Checkpoints.Sharded;
+
+/// <summary>Folders that are damaged, put together wrongly, or hostile.</summary>
+public sealed class ShardedDamageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Run => _folder["run"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Any_flipped_bit_and_any_cut_is_told()
+    {
+        await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
+        var random = new Random(7);
+        foreach (string file in Directory.GetFiles(Run))
+        {
+            byte[] good = await File.ReadAllBytesAsync(file);
+            for (int i = 0; i < 150; i++)
+            {
+                byte[] bad = (byte[])good.Clone();
+                int at = random.Next(bad.Length);
+                bad[at] ^= (byte)(1 << random.Next(8));
+                await File.WriteAllBytesAsync(file, i % 5 == 0 ? good[..at] : bad);
+                CheckpointException e = await Assert.ThrowsAnyAsync<CheckpointException>(() => Saves.ReadAllAsync(Run));
+                Assert.True(e is CheckpointCorruptException or CheckpointFormatException, $"{file}, byte {at}: {e}");
+                Assert.Contains(Path.GetFileName(file), e.Message, StringComparison.Ordinal);
+            }
+
+            await File.WriteAllBytesAsync(file, good);
+        }
+
+        Assert.NotEmpty(await Saves.ReadAllAsync(Run));
+    }
+
+    [Fact]
+    public async Task Swapped_missing_and_foreign_shards_are_told()
+    {
+        await Saves.SaveFolderAsync(Run, ShardedContents.Of(3, isSmall: true));
+        CheckpointContent[] other = ShardedContents.Of(3, isSmall: true);
+        other[1] = other[1] with { Tensors = [.. other[1].Tensors.Select(static entry => entry.Name != "uneven" ? entry : entry with { Source = new TrackedSource(new byte[entry.Source.Length]) })] };
+        await Saves.SaveFolderAsync(_folder["older"], other);
+        string second = Path.Combine(Run, ShardNames.Of(2, 3));
+        byte[] good = await File.ReadAllBytesAsync(second);
+        foreach (byte[]? bad in (byte[]?[])[null, File.ReadAllBytes(Path.Combine(Run, ShardNames.Of(3, 3))), File.ReadAllBytes(Path.Combine(_folder["older"], ShardNames.Of(2, 3)))])
+        {
+            File.Delete(second);
+            if (bad is not null)
+            {
+                await File.WriteAllBytesAsync(second, bad);
+            }
+
+            CheckpointCorruptException e = await Assert.ThrowsAsync<CheckpointCorruptException>(() => Saves.ReadAllAsync(Run));
+            Assert.Contains(ShardNames.Of(2, 3), e.Message, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllBytesAsync(second, good);
+        Assert.NotEmpty(await Saves.ReadAllAsync(Run));
+    }
+
+    [Theory]
+    [InlineData("hole")]
+    [InlineData("more")]
+    [InlineData("shape")]
+    [InlineData("dtype")]
+    public async Task Shards_that_do_not_make_a_whole_are_refused_by_the_name_of_the_tensor(string difference)
+    {
+        CheckpointContent[] contents = ShardedContents.Of(3, isSmall: true);
+        IEnumerable<TensorEntry> others = contents[1].Tensors.Where(static entry => entry.Name != "uneven");
+        TensorEntry uneven = contents[1].Tensors.Single(static entry => entry.Name == "uneven");
+        contents[1] = contents[1] with
+        {
+            Tensors = difference switch
+            {
+                "hole" => [.. others],
+                "more" => [.. contents[1].Tensors, uneven with { Name = "uneven.too" }],
+                "shape" => [.. others, uneven with { Box = new([3, 0], [1, 3]), Source = new TrackedSource(new byte[12]) }],
+                _ => [.. others, uneven with { Dtype = TensorDtype.Int32 }],
+            },
+        };
+        await Saves.SaveFolderAsync(Run, contents);
+        CheckpointCorruptException e = await Assert.ThrowsAsync<CheckpointCorruptException>(() => Saves.ReadAllAsync(Run));
+        Assert.Contains("'uneven", e.Message, StringComparison.Ordinal);
+        Assert.Contains(ShardNames.Of(2, 3), e.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> Hostile() => new()
+    {
+        { "world_size", "3" },
+        { "world_size", "0" },
+        { "world_size", "1e99" },
+        { "shards", "[]" },
+        { "shards", "[[1],[2]]" },
+        { "shards", "[[-1,\"a\"],[2,\"b\"]]" },
+        { "placement", "{\"a\":[\"F32\",[4],\"elsewhere\"]}" },
+        { "placement", "{\"a\":[\"F99\",[4],\"whole\"]}" },
+        { "placement", "{\"a\":[\"F32\",[-4],\"whole\"]}" },
+        { "placement", "{\"a\":[\"F32\",[],\"divided\"]}" },
+        { "placement", "{\"a\":[\"F4\",[4],\"divided\"]}" },
+        { "placement", "{\"a\":[\"F32\",[9223372036854775807,9],\"divided\"]}" },
+        { "placement", "{\"a\":[\"F32\",[4],\"whole\"],\"a\":[\"F32\",[4],\"whole\"]}" },
+        { "placement", "{\"a\":7}" },
+        { "placement", "[]" },
+        { "rank_tensors", "[[\"a\",\"b\",-1]]" },
+        { "rank_tensors", "[[\"a\",\"b\"]]" },
+        { "aliases", "{\"x\":\"nothing\"}" },
+        { "format_version", "2" },
+        { "value_tensors", "{\"v\":\"uneven\"}" },
+        { "tensors", "{\"nothing\":\"C128\"}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task A_manifest_that_contradicts_itself_is_refused(string member, string json)
+    {
+        await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
+        string path = Path.Combine(Run, ShardNames.Manifest);
+        JsonObject manifest = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
+        manifest[member] = "PLACE";
+        manifest["checksum"] = new string('0', 32);
+        byte[] bytes = Encoding.UTF8.GetBytes(manifest.ToJsonString().Replace("\"PLACE\"", json, StringComparison.Ordinal));
+        string checksum = HeaderChecksum.Compute(bytes);
+        Encoding.ASCII.GetBytes(checksum, bytes.AsSpan(bytes.Length - 34));
+        await File.WriteAllBytesAsync(path, bytes);
+        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, default));
+    }
+
+    [Fact]
+    public async Task One_shard_is_not_taken_for_a_checkpoint_nor_a_folder_without_a_manifest()
+    {
+        await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
+        CheckpointFormatException e = await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Path.Combine(Run, ShardNames.Of(1, 2)), default));
+        Assert.Contains("Open the folder", e.Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(Run, ShardNames.Manifest));
+        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, default));
+        await Assert.ThrowsAsync<CheckpointException>(() => Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true)));
+    }
+
+    [Fact]
+    public async Task A_folder_that_was_replaced_is_said_to_be_so()
+    {
+        await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(Run, default);
+        CheckpointContent[] other = ShardedContents.Of(2, isSmall: true);
+        await Saves.SaveFolderAsync(Run, [.. other.Select(static content => content with { Tensors = [.. content.Tensors, Contents.Tensor("new", TensorDtype.Bool, 3)] })]);
+        await Assert.ThrowsAsync<CheckpointReplacedException>(() => Saves.ReadAllAsync(index));
+    }
+}
