@@ -46,6 +46,9 @@ internal abstract class ProcessGroup : IAsyncDisposable
     /// <summary>The number of ranks.</summary>
     public int WorldSize { get; }
 
+    /// <summary>How many bytes this rank has brought into exchanges of bytes so far.</summary>
+    public long BytesBrought { get; private set; }
+
     /// <summary>How long an operation waits for the other ranks.</summary>
     public TimeSpan Timeout { get; }
 
@@ -292,6 +295,7 @@ internal abstract class ProcessGroup : IAsyncDisposable
             }
 
             operation.Sequence = ++_sequence;
+            BytesBrought += operation.Bytes.Length;
             Start(operation, cancellationToken);
         }
 
