@@ -13,7 +13,7 @@ internal static class DimensionChunks
     public static Box Of(long[] shape, int rank, int worldSize)
     {
         // Nothing here leaves the range of numbers, whatever a file says.
-        long rows = (shape[0] / worldSize) + (shape[0] % worldSize == 0 ? 0 : 1);
+        long rows = Math.Max(1, (shape[0] / worldSize) + (shape[0] % worldSize == 0 ? 0 : 1));
         long start = rank > shape[0] / rows ? shape[0] : Math.Min(rank * rows, shape[0]);
         long end = start + Math.Min(rows, shape[0] - start);
         var offsets = new long[shape.Length];
