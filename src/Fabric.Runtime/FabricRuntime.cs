@@ -305,9 +305,6 @@ public sealed class FabricRuntime
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
     internal Task InvokeAsync(Action action) => Info.InvokeAsync(action);
 
-    /// <summary>Makes sure that modules and gradients are as they are between forwards and backwards, before they are saved or loaded.</summary>
-    internal void EnsureAtRest() => _strategy.EnsureAtRest();
-
     /// <summary>Waits until all ranks have come to a save or a load.</summary>
     internal Task EnterAsync(string label) => _agreement.EnterAsync(label);
 

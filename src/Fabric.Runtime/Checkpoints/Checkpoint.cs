@@ -145,7 +145,7 @@ public sealed class Checkpoint : IAsyncDisposable
         Tensor tensor = empty(stored.Shape, dtype: type, device: CPU).DetachFromDisposeScope();
         try
         {
-            var target = new NewTensorTarget(tensor, Describe(stored).Bytes);
+            var target = new NewTensorTarget(tensor, stored.Bytes);
             await _index.ReadAsync([new TensorRead(name, target)], progress: null, cancellationToken).ConfigureAwait(false);
             return tensor;
         }
@@ -160,7 +160,7 @@ public sealed class Checkpoint : IAsyncDisposable
     public ValueTask DisposeAsync() => _index.DisposeAsync();
 
     private static TensorInfo Describe(IndexedTensor tensor) =>
-        new(tensor.Name, tensor.Dtype, tensor.Shape.AsReadOnly(), Formats.TensorDtypes.ByteLength(tensor.Dtype, tensor.Shape));
+        new(tensor.Name, tensor.Dtype, tensor.Shape.AsReadOnly(), tensor.Bytes);
 
     private KeyValuePair<string, JsonElement> Parse(string name)
     {

@@ -173,21 +173,13 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <exception cref="CheckpointCorruptException">One of them is damaged or missing.</exception>
     /// <exception cref="CheckpointReplacedException">Another checkpoint has taken this one's place.</exception>
     /// <exception cref="CheckpointException">The system refused to read.</exception>
-    public async Task<IReadOnlyList<LoadPart>> LocateAsync(IReadOnlyList<TensorRead> reads, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<LoadPart> parts = [];
-        await SayingWhatIsUnreadable(() => Task.Run(() => parts = Locate(LoadPlan.Create(Wanted(reads))), cancellationToken)).ConfigureAwait(false);
-        return parts;
-    }
+    public Task<IReadOnlyList<LoadPart>> LocateAsync(IReadOnlyList<TensorRead> reads, CancellationToken cancellationToken) =>
+        LocateAsync(() => LoadPlan.Create(Wanted(reads)), cancellationToken);
 
     /// <summary>Reads what is planned.</summary>
     /// <inheritdoc cref="ReadAsync(IReadOnlyList{LoadPart}, IProgress{CheckpointProgress}?, CancellationToken)"/>
-    public async Task ReadAsync(LoadPlan plan, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<LoadPart> parts = [];
-        await SayingWhatIsUnreadable(() => Task.Run(() => parts = Locate(plan), cancellationToken)).ConfigureAwait(false);
-        await ReadAsync(parts, progress: null, cancellationToken).ConfigureAwait(false);
-    }
+    public async Task ReadAsync(LoadPlan plan, CancellationToken cancellationToken) =>
+        await ReadAsync(await LocateAsync(() => plan, cancellationToken).ConfigureAwait(false), progress: null, cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Reads tensors, or parts of them, into lent memory, on a few pool threads. Each target that takes any is completed once, after all of its bytes
@@ -233,6 +225,13 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             throw Unreadable(Path, e);
         }
+    }
+
+    private async Task<IReadOnlyList<LoadPart>> LocateAsync(Func<LoadPlan> plan, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LoadPart> parts = [];
+        await SayingWhatIsUnreadable(() => Task.Run(() => parts = Locate(plan()), cancellationToken)).ConfigureAwait(false);
+        return parts;
     }
 
     /// <summary>What is read, file by file, in the order of the file.</summary>

@@ -38,15 +38,12 @@ internal sealed class LoadPlan
         var plan = new LoadPlan();
         foreach ((IndexedTensor tensor, ByteRun run) in runs)
         {
-            // What is divided, is divided along dimension 0: a chunk's bytes follow one another in the whole.
-            long row = tensor.Placement.IsDivided ? tensor.Bytes / tensor.Shape[0] : tensor.Bytes;
             Box rows = tensor.Placement.IsDivided
-                ? new Box([run.From / row, .. new long[tensor.Shape.Length - 1]], [((run.FromEnd + row - 1) / row) - (run.From / row), .. tensor.Shape[1..]])
+                ? DimensionChunks.RowsOf(run.From, run.FromEnd, tensor.Shape, tensor.Bytes)
                 : Box.Whole(tensor.Shape);
             foreach (StoredChunk chunk in tensor.Placement.ChunksOf(tensor.Shape, rows))
             {
-                long start = tensor.Placement.IsDivided ? chunk.Box.Offsets[0] * row : 0;
-                long end = tensor.Placement.IsDivided ? start + (chunk.Box.Shape[0] * row) : row;
+                (long start, long end) = DimensionChunks.BytesOf(chunk.Box, tensor.Shape, tensor.Bytes);
                 long from = Math.Max(run.From, start);
                 plan.Add(chunk.File, new ChunkRead(
                     tensor.StoredName, [new ByteRun(from - start, run.To + from - run.From, Math.Min(run.FromEnd, end) - from)], target));

@@ -107,16 +107,11 @@ internal sealed class LoadTransfer : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             long start = piece.Start + done;
             int length = Math.Min(DataBlocks.Size, piece.Length - done);
-            if (!part.PlacesOf(start, length).Any())
-            {
-                continue;
-            }
-
             if (lease is not null && part.TryGetPlace(start, length, out long to))
             {
                 part.File.ReadBlock(part.Range, start, lease.Slice(to, length));
             }
-            else
+            else if (part.PlacesOf(start, length).Any())
             {
                 Span<byte> block = buffer.Span[..length];
                 part.File.ReadBlock(part.Range, start, block);

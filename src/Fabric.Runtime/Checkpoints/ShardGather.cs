@@ -161,8 +161,6 @@ internal sealed class ShardGather
     private (long Start, long End) ChunkOf(int tensor, int rank)
     {
         FileTensor whole = _tensors[tensor].Whole;
-        Box chunk = DimensionChunks.Of(whole.Box.Shape, rank, _group.WorldSize);
-        long row = whole.Length / whole.Box.Shape[0];
-        return (chunk.Offsets[0] * row, (chunk.Offsets[0] + chunk.Shape[0]) * row);
+        return DimensionChunks.BytesOf(DimensionChunks.Of(whole.Box.Shape, rank, _group.WorldSize), whole.Box.Shape, whole.Length);
     }
 }

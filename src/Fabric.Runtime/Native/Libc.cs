@@ -100,17 +100,6 @@ internal static partial class Libc
         }
     }
 
-    private static bool TryRename(string path, string target, uint how)
-    {
-        if (renameat2(CurrentFolder, path, CurrentFolder, target, how) == 0)
-        {
-            return true;
-        }
-
-        // NFS says EINVAL; old kernels and emulated ones have no such call.
-        return Marshal.GetLastPInvokeError() is InvalidArgument or NoSuchCall or NotSupported ? false : throw LastError();
-    }
-
     /// <summary>
     /// Gives the whole pages inside of a piece of memory back to the system: it stays allocated at its address, and its content is lost. Nothing
     /// happens on other systems than Linux, whose calls keep the memory or the content.
@@ -151,6 +140,17 @@ internal static partial class Libc
         {
             _cannotTrim = true;
         }
+    }
+
+    private static bool TryRename(string path, string target, uint how)
+    {
+        if (renameat2(CurrentFolder, path, CurrentFolder, target, how) == 0)
+        {
+            return true;
+        }
+
+        // NFS says EINVAL; old kernels and emulated ones have no such call.
+        return Marshal.GetLastPInvokeError() is InvalidArgument or NoSuchCall or NotSupported ? false : throw LastError();
     }
 
     private static IOException LastError()

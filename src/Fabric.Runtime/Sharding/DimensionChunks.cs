@@ -20,4 +20,33 @@ internal static class DimensionChunks
         offsets[0] = start;
         return new Box(offsets, [end - start, .. shape[1..]]);
     }
+
+    /// <summary>Which bytes of a tensor a chunk of it has, or the whole: they follow one another.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="shape">The shape of the tensor.</param>
+    /// <param name="bytes">The length of the tensor.</param>
+    public static (long Start, long End) BytesOf(Box chunk, long[] shape, long bytes)
+    {
+        if (chunk.Covers(shape))
+        {
+            // Its rows need not be whole bytes.
+            return (0, bytes);
+        }
+
+        long row = bytes / shape[0];
+        return (chunk.Offsets[0] * row, (chunk.Offsets[0] + chunk.Shape[0]) * row);
+    }
+
+    /// <summary>The rows that have something of some bytes of a tensor that can be divided.</summary>
+    /// <param name="start">The first byte.</param>
+    /// <param name="end">Exclusive.</param>
+    /// <param name="shape">The shape of the tensor.</param>
+    /// <param name="bytes">The length of the tensor.</param>
+    public static Box RowsOf(long start, long end, long[] shape, long bytes)
+    {
+        long row = bytes / shape[0];
+        var offsets = new long[shape.Length];
+        offsets[0] = start / row;
+        return new Box(offsets, [((end + row - 1) / row) - offsets[0], .. shape[1..]]);
+    }
 }

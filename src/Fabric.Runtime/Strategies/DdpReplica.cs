@@ -1,4 +1,4 @@
-using Fabric.Collectives;
+using Fabric.Native;
 using static TorchSharp.torch;
 
 namespace Fabric.Strategies;
@@ -25,7 +25,7 @@ internal sealed class DdpReplica : RankStrategy
         using var noGrad = no_grad();
         (string Name, Tensor Tensor)[] tensors = [.. module.state_dict().Select(entry => (entry.Key, entry.Value))];
         SameModule.Check(tensors, _links);
-        TakeFromRankZero(tensors.Select(static entry => entry.Tensor), "setup");
+        Replicas.TakeFromRankZero(tensors.Select(static entry => entry.Tensor), "setup", _links);
     }
 
     public override void Backward(Tensor loss, bool synchronize)
@@ -40,48 +40,9 @@ internal sealed class DdpReplica : RankStrategy
     private void SynchronizeGradients()
     {
         using var noGrad = no_grad();
-        Tensor[] parameters = [.. _modules.SelectMany(module => module.parameters()).DistinctBy(TensorIdentity)];
-        FillAbsent(parameters);
-        foreach (TensorBucket bucket in TensorBucket.Split(parameters.Select(static parameter => parameter.grad).OfType<Tensor>()))
-        {
-            bucket.Average(_links.Training, "backward, gradients");
-        }
-
-        // What a forward has written, as the running statistics of a batch norm, comes from each rank's own data. As in PyTorch, those of
-        // rank 0 count.
-        TakeFromRankZero(_modules.SelectMany(static module => module.buffers()), "backward, buffers");
+        Tensor[] parameters = [.. _modules.SelectMany(static module => module.parameters()).DistinctBy(TensorMemory.Identity)];
+        Replicas.FillAbsent(parameters, Replicas.Anywhere([.. parameters.Select(Replicas.HasGradient)], _links));
+        Replicas.AverageGradients(parameters, "backward, gradients", _links);
+        Replicas.TakeBuffersFromRankZero(_modules, _links);
     }
-
-    private void TakeFromRankZero(IEnumerable<Tensor> tensors, string label)
-    {
-        foreach (TensorBucket bucket in TensorBucket.Split(tensors.Where(static tensor => tensor.numel() > 0)))
-        {
-            bucket.TakeFromRankZero(_links.Training, label);
-        }
-    }
-
-    /// <summary>
-    /// A parameter that has a gradient on one rank has one on all: a step passes over parameters without, and ranks that do not agree on
-    /// which would part.
-    /// </summary>
-    private void FillAbsent(Tensor[] parameters)
-    {
-        if (parameters.Length == 0)
-        {
-            return;
-        }
-
-        using Tensor present = tensor(parameters.Select(static parameter => parameter.grad is null ? 0 : 1).ToArray());
-        ProcessGroup.Wait(_links.Training.AllReduceAsync(present, "backward, which gradients there are", ReduceOperation.Max));
-        int[] anywhere = present.data<int>().ToArray();
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            if (anywhere[i] == 1 && parameters[i].grad is null)
-            {
-                parameters[i].grad = zeros_like(parameters[i], requires_grad: false).DetachFromDisposeScope();
-            }
-        }
-    }
-
-    private static nint TensorIdentity(Tensor tensor) => Native.TensorMemory.Identity(tensor);
 }

@@ -40,8 +40,8 @@ public class FsdpMisuseTests
         InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => FsdpGpt.Loss(model, Samples()));
         Assert.Contains("Call fabric.Backward(loss)", e.Message, StringComparison.Ordinal);
         FsdpGpt.Loss(model, Samples()).backward();
-        Assert.Throws<InvalidOperationException>(fabric.EnsureAtRest);
-        fabric.EnsureAtRest();
+        Assert.Throws<InvalidOperationException>(fabric.Info.EnsureAtRest);
+        fabric.Info.EnsureAtRest();
         foreach (Tensor parameter in model.parameters().Where(static parameter => parameter.dim() > 0))
         {
             Assert.Equal([fabric.Info.ShardOf(parameter)!.Length], parameter.shape);
@@ -102,7 +102,7 @@ public class FsdpMisuseTests
             // Also where the model is left between the exception and a step.
             fails = true;
             Assert.Throws<InvalidDataException>(() => model.call(input));
-            fabric.EnsureAtRest();
+            fabric.Info.EnsureAtRest();
             Assert.Equal(1, one.weight!.dim());
         },
         strategy: Strategy.Fsdp);
@@ -177,7 +177,7 @@ public class FsdpMisuseTests
 
             fabric.Backward(FsdpGpt.Loss(model, Samples()));
             optim.AdamW(model.parameters()).step();
-            fabric.EnsureAtRest();
+            fabric.Info.EnsureAtRest();
             return Task.CompletedTask;
         },
         strategy: Strategy.Fsdp);

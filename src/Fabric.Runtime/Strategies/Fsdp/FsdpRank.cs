@@ -1,4 +1,3 @@
-using Fabric.Collectives;
 using Fabric.Native;
 using Fabric.Sharding;
 using static TorchSharp.torch;
@@ -149,7 +148,8 @@ internal sealed class FsdpRank : RankStrategy
         using var noGrad = no_grad();
         FsdpParameter[] divided = [.. _modules.SelectMany(static module => module.Parameters).Where(static parameter => parameter.WasReduced)];
         Tensor[] replicated = [.. _modules.SelectMany(static module => module.Replicated)];
-        bool[] anywhere = Anywhere([.. divided.Select(static parameter => parameter.Contributed), .. replicated.Select(HasGradient)]);
+        bool[] anywhere = Replicas.Anywhere(
+            [.. divided.Select(static parameter => parameter.Contributed), .. replicated.Select(Replicas.HasGradient)], _links);
         foreach ((FsdpParameter parameter, bool contributed) in divided.Zip(anywhere))
         {
             if (!contributed && !parameter.HadGradient)
@@ -159,42 +159,8 @@ internal sealed class FsdpRank : RankStrategy
             }
         }
 
-        foreach ((Tensor parameter, bool present) in replicated.Zip(anywhere.Skip(divided.Length)))
-        {
-            if (present && !HasGradient(parameter))
-            {
-                parameter.grad = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
-            }
-        }
-
-        foreach (TensorBucket bucket in TensorBucket.Split(
-            replicated.Select(static parameter => parameter.grad).OfType<Tensor>().Where(static gradient => gradient.numel() > 0)))
-        {
-            bucket.Average(_links.Training, "backward, gradients of what is not divided");
-        }
-
-        // As in DdpReplica: what a forward has written comes from each rank's own data, and that of rank 0 counts.
-        foreach (TensorBucket bucket in TensorBucket.Split(_modules.SelectMany(static module => module.Module.buffers()).Where(static buffer => buffer.numel() > 0)))
-        {
-            bucket.TakeFromRankZero(_links.Training, "backward, buffers");
-        }
-    }
-
-    private static bool HasGradient(Tensor parameter)
-    {
-        using Tensor? gradient = parameter.grad;
-        return gradient is not null;
-    }
-
-    private bool[] Anywhere(bool[] here)
-    {
-        if (here.Length == 0)
-        {
-            return [];
-        }
-
-        using Tensor flags = tensor(here.Select(static flag => flag ? 1 : 0).ToArray());
-        ProcessGroup.Wait(_links.Training.AllReduceAsync(flags, "backward, which gradients there are", ReduceOperation.Max));
-        return [.. flags.data<int>().ToArray().Select(static flag => flag == 1)];
+        Replicas.FillAbsent(replicated, anywhere.Skip(divided.Length));
+        Replicas.AverageGradients(replicated, "backward, gradients of what is not divided", _links);
+        Replicas.TakeBuffersFromRankZero(_modules.Select(static module => module.Module), _links);
     }
 }
