@@ -25,7 +25,7 @@ public sealed class Trainer(Options options)
         fabric.Setup(state.Generator, state.GeneratorOptimizer);
         fabric.Setup(state.Discriminator, state.DiscriminatorOptimizer);
         bool resumed = await state.TryLoadAsync(fabric, options.Checkpoint);
-        fabric.Print($"{(resumed ? $"resumed from iteration {state.Iteration}" : "fresh start")}; {fabric.Strategy}, {fabric.WorldSize} ranks");
+        fabric.Print($"{(resumed ? $"resumed from iteration {state.Iteration}" : "fresh start")}; {fabric.Strategy}, {fabric.WorldSize} {(fabric.WorldSize == 1 ? "rank" : "ranks")}");
         while (state.Iteration < options.Steps)
         {
             Step(fabric, state);

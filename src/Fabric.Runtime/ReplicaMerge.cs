@@ -12,6 +12,8 @@ namespace Fabric;
 /// </summary>
 internal static class ReplicaMerge
 {
+    private const int HashDigits = 32;
+
     /// <summary>Compares what must be equal: one hash of everything goes over, names only where it differs.</summary>
     /// <param name="parts">The hashes of what this rank holds.</param>
     /// <param name="group">All ranks.</param>
@@ -29,7 +31,7 @@ internal static class ReplicaMerge
         for (int rank = 1; rank < lists.Length; rank++)
         {
             string[] other = Encoding.UTF8.GetString(lists[rank]).Split('\n');
-            string[] different = [.. first.Except(other).Concat(other.Except(first)).Select(static line => line[..line.LastIndexOf(' ')]).Distinct().Take(5)];
+            string[] different = [.. first.Except(other).Concat(other.Except(first)).Select(static line => line[(HashDigits + 1)..]).Distinct().Take(5)];
             if (different.Length > 0)
             {
                 throw new CheckpointException(
@@ -53,7 +55,7 @@ internal static class ReplicaMerge
     }
 
     private static byte[] Text(IReadOnlyList<(string Name, UInt128 Hash)> parts) =>
-        Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(static part => $"{part.Name} {part.Hash:x32}")));
+        Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(static part => $"{part.Hash:x32} {part.Name.Replace('\n', ' ')}")));
 
     /// <summary>Hashes everything that must be equal on all ranks.</summary>
     public static IReadOnlyList<(string Name, UInt128 Hash)> Hash(CheckpointContent content)

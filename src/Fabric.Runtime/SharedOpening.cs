@@ -25,9 +25,8 @@ internal static class SharedOpening
             CheckpointIndex? index = null;
             try
             {
-                await fabric.AgreeAsync($"load from '{path}'", async () =>
-                    index = await CheckpointIndex.OpenAsync(fullPath, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-                await CheckIsSameAsync(fabric, index!).ConfigureAwait(false);
+                await fabric.AgreeAsync($"load from '{path}'", OpenAsync).ConfigureAwait(false);
+                await CheckIsSameAsync(fabric, index, fullPath).ConfigureAwait(false);
                 return await use(index!).ConfigureAwait(false);
             }
             catch (Exception e)
@@ -44,22 +43,49 @@ internal static class SharedOpening
             }
 
             await Task.Delay(attempt * 20, CancellationToken.None).ConfigureAwait(false);
+
+            async Task OpenAsync()
+            {
+                try
+                {
+                    index = await CheckpointIndex.OpenAsync(fullPath, cancellationToken).ConfigureAwait(false);
+                }
+                catch (CheckpointNotFoundException)
+                {
+                    // Nothing is there only if no rank finds anything: a rank that cannot see the checkpoint must not make all start afresh.
+                }
+            }
         }
     }
 
-    /// <exception cref="CheckpointReplacedException">The ranks have opened different ones; on all ranks.</exception>
-    private static async Task CheckIsSameAsync(FabricRuntime fabric, CheckpointIndex index)
+    /// <exception cref="CheckpointNotFoundException">No rank has found any; on all ranks.</exception>
+    /// <exception cref="CheckpointReplacedException">The ranks have opened different ones, or some of them none; on all ranks.</exception>
+    private static async Task CheckIsSameAsync(FabricRuntime fabric, CheckpointIndex? index, string path)
     {
-        if (fabric.WorldSize == 1)
+        byte[] own = Convert.FromHexString(index?.Identity ?? "");
+        byte[][] identities = fabric.WorldSize == 1
+            ? [own]
+            : await fabric.CheckpointGroup.AllGatherBytesAsync(own, "load, identity").ConfigureAwait(false);
+        int[] without = [.. Enumerable.Range(0, identities.Length).Where(rank => identities[rank].Length == 0)];
+        if (without.Length == identities.Length)
         {
-            return;
+            throw new CheckpointNotFoundException(path);
         }
 
-        byte[][] identities = await fabric.CheckpointGroup
-            .AllGatherBytesAsync(Convert.FromHexString(index.Identity), "load, identity").ConfigureAwait(false);
+        if (without.Length > 0)
+        {
+            throw new CheckpointReplacedException(
+                $"'{path}' holds a checkpoint on some ranks and nothing on rank {string.Join(", ", without)}. Nothing was loaded. The path has to " +
+                "lead all ranks to the same place, in a file system that their machines share.",
+                path);
+        }
+
         if (identities.Any(identity => !identity.AsSpan().SequenceEqual(identities[0])))
         {
-            throw new CheckpointReplacedException(index.Path);
+            throw new CheckpointReplacedException(
+                $"The ranks found different checkpoints at '{path}'. Nothing was loaded. Where nobody saves to it meanwhile, the path has to lead all " +
+                "ranks to the same place, in a file system that their machines share.",
+                path);
         }
     }
 }

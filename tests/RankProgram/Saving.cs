@@ -18,6 +18,26 @@ internal static class Saving
         }
     }
 
+    /// <summary>Saves to a path that leads each rank to another place, as disks do that machines do not share, and loads from it.</summary>
+    public static async Task<string> ApartAsync(FabricRuntime fabric, string folder)
+    {
+        string own = Path.Combine(folder, fabric.Rank.ToString(CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(own);
+        Directory.SetCurrentDirectory(own);
+        LargeState state = LargeState.Create(fabric);
+        state.Fill(1);
+        await state.SaveAsync(fabric, "run");
+        state.Fill(2);
+        try
+        {
+            return $"loaded: {await state.TryLoadAsync(fabric, "run")}";
+        }
+        catch (CheckpointException e)
+        {
+            return $"refused, at {state.Iteration}: {e.Message}";
+        }
+    }
+
     /// <summary>Saves once; then rank 1 throws, stays away, or is somewhere else while the others save.</summary>
     public static async Task<string> PartAsync(FabricRuntime fabric, string path, string way)
     {

@@ -24,6 +24,11 @@ internal static class Scenarios
         ["part"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Timeout = TimeSpan.FromSeconds(5) },
             static (fabric, arguments) => Saving.PartAsync(fabric, arguments[1], arguments[2])),
+
+        // apart STRATEGY FOLDER: each rank sees a disk of its own at the path
+        ["apart"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]) },
+            static (fabric, arguments) => Saving.ApartAsync(fabric, arguments[1])),
     };
 
     private static async Task<string> TrainAsync(FabricRuntime fabric, string[] arguments)

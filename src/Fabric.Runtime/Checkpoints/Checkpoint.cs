@@ -142,16 +142,15 @@ public sealed class Checkpoint : IAsyncDisposable
             throw new NotSupportedException($"Tensor '{name}' in '{Path}' is {stored.Dtype}, which libtorch does not have.");
         }
 
-        Tensor tensor = empty(stored.Shape, dtype: type, device: CPU).DetachFromDisposeScope();
+        var target = new NewTensorTarget(stored.Shape, type, stored.Bytes);
         try
         {
-            var target = new NewTensorTarget(tensor, stored.Bytes);
             await _index.ReadAsync([new TensorRead(name, target)], progress: null, cancellationToken).ConfigureAwait(false);
-            return tensor;
+            return target.Tensor;
         }
         catch
         {
-            tensor.Dispose();
+            target.Dispose();
             throw;
         }
     }
@@ -168,11 +167,25 @@ public sealed class Checkpoint : IAsyncDisposable
         return new(name, JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = ManifestReader.MaxDepth }));
     }
 
-    /// <summary>Lends the memory of a tensor that was made to be filled.</summary>
-    private sealed class NewTensorTarget(Tensor tensor, long length) : TensorTarget
+    /// <summary>
+    /// Lends the memory of a tensor that is made when it is to be filled: by then what a manifest says of its size was compared with the files.
+    /// </summary>
+    private sealed class NewTensorTarget(long[] shape, ScalarType type, long length) : TensorTarget, IDisposable
     {
+        private readonly Lazy<Tensor> _tensor = new(() => empty(shape, dtype: type, device: CPU).DetachFromDisposeScope());
+
+        public Tensor Tensor => _tensor.Value;
+
         public override long Length => length;
 
-        public override MemoryLease Lease() => new(TensorMemory.DataPointer(tensor), length, tensor);
+        public override MemoryLease Lease() => new(TensorMemory.DataPointer(Tensor), length, Tensor);
+
+        public void Dispose()
+        {
+            if (_tensor.IsValueCreated)
+            {
+                Tensor.Dispose();
+            }
+        }
     }
 }

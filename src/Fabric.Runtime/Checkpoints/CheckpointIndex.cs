@@ -6,6 +6,9 @@ namespace Fabric.Checkpoints;
 /// <summary>A checkpoint, opened: what it holds is known and checked, the data is read on demand and verified.</summary>
 internal sealed class CheckpointIndex : IAsyncDisposable
 {
+    // A writer that is at work moves things a few times at most.
+    private const int Attempts = 5;
+
     private readonly CheckpointCatalog _catalog;
     private readonly CheckpointFiles _files;
     private readonly Dictionary<string, IndexedTensor> _tensors;
@@ -70,12 +73,14 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     {
         try
         {
-            string found = StoredPath.Resolve(fileSystem, path, ShardNames.Content);
-            return fileSystem.KindOf(found) == EntryKind.Folder ? OpenFolder(fileSystem, path, found) : OpenFile(fileSystem, path, found);
+            return OpenFound(fileSystem, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CheckpointNotFoundException(path, e);
+            throw fileSystem.KindOf(path) == EntryKind.Folder
+                ? new CheckpointFormatException(
+                    $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole.", path, e)
+                : new CheckpointNotFoundException(path, e);
         }
         catch (EndOfStreamException e)
         {
@@ -84,6 +89,27 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unreadable(path, e);
+        }
+    }
+
+    /// <summary>Between finding a checkpoint and opening it a writer may have put another in its place: then it is looked for again.</summary>
+    private static CheckpointIndex OpenFound(FileSystem fileSystem, string path)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string found = StoredPath.Resolve(fileSystem, path, ShardNames.Content);
+            EntryKind kind = fileSystem.KindOf(found);
+            try
+            {
+                return kind == EntryKind.Folder ? OpenFolder(fileSystem, path, found) : OpenFile(fileSystem, path, found);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+            {
+                if (attempt == Attempts || !StoredPath.Holds(fileSystem, path, ShardNames.Content))
+                {
+                    throw;
+                }
+            }
         }
     }
 
@@ -107,14 +133,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <inheritdoc cref="OpenFile"/>
     private static CheckpointIndex OpenFolder(FileSystem fileSystem, string path, string found)
     {
-        string manifestPath = System.IO.Path.Join(found, ShardNames.Manifest);
-        if (fileSystem.KindOf(manifestPath) == EntryKind.Nothing)
-        {
-            throw new CheckpointFormatException(
-                $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole.", path);
-        }
-
-        (Manifest manifest, string checksum) = ManifestFile.Read(fileSystem, manifestPath);
+        (Manifest manifest, string checksum) = ManifestFile.Read(fileSystem, System.IO.Path.Join(found, ShardNames.Manifest));
         var folder = new ShardFolder(fileSystem, found, manifest.Shards!, checksum);
         return new CheckpointIndex(
             path, CheckpointCatalog.OfFolder(manifest, checksum, path), new CheckpointFiles(manifest.Shards!.Shards.Count, folder.Open));

@@ -44,6 +44,7 @@ internal sealed class PlannedContent
             CheckTensor(entry, names);
         }
 
+        ClaimNamesOfRanks(content, names);
         CheckAliases(content.Aliases, names);
         CheckValues(content.Values);
         foreach ((string name, ReadOnlyMemory<byte> json) in content.Values)
@@ -124,6 +125,24 @@ internal sealed class PlannedContent
         if (entry.Source.Length != length)
         {
             throw new ArgumentException($"Tensor '{entry.Name}' needs {length} bytes, its source has {entry.Source.Length}.");
+        }
+    }
+
+    /// <summary>What the other ranks write of their own has names, too, which belong to no tensor of this rank.</summary>
+    private static void ClaimNamesOfRanks(CheckpointContent content, HashSet<string> names)
+    {
+        HashSet<string> gathered = [.. content.Tensors.Where(static entry => entry.OfRank is not null).Select(static entry => entry.Name)];
+        foreach (RankTensor own in content.Tensors.Select(static entry => entry.OfRank).OfType<RankTensor>().Distinct())
+        {
+            for (int rank = 0; rank < content.WorldSize; rank++)
+            {
+                string name = own.NameOn(rank);
+                if (!names.Add(name) && !gathered.Contains(name))
+                {
+                    throw new CheckpointException(
+                        $"'{name}' would be stored twice: it is what rank {rank} has of its own of '{own.Member}'. Give the other tensor another name.");
+                }
+            }
         }
     }
 

@@ -26,10 +26,10 @@ internal static class LoadRun
     {
         RestoreContext context = null!;
         IReadOnlyList<LoadPart> parts = [];
-        await rank.AgreeAsync("load, plan", PlanAsync).ConfigureAwait(false);
+        await rank.AgreeAsync("load, plan", PlanAsync, cancellationToken).ConfigureAwait(false);
         try
         {
-            await rank.AgreeAsync("load, data", ReadAsync).ConfigureAwait(false);
+            await rank.AgreeAsync("load, data", ReadAsync, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -44,7 +44,7 @@ internal static class LoadRun
 
         return context;
 
-        async Task PlanAsync()
+        async Task PlanAsync(CancellationToken shared)
         {
             await rank.InvokeAsync(() =>
             {
@@ -52,23 +52,23 @@ internal static class LoadRun
                 context = plan();
             }).ConfigureAwait(false);
             ThrowIfMismatched(index.Path, what, context);
-            cancellationToken.ThrowIfCancellationRequested();
-            parts = await index.LocateAsync(context.Reads, cancellationToken).ConfigureAwait(false);
+            shared.ThrowIfCancellationRequested();
+            parts = await index.LocateAsync(context.Reads, shared).ConfigureAwait(false);
             if (options is { VerifyFirst: true })
             {
-                await index.VerifyAsync(parts, cancellationToken).ConfigureAwait(false);
+                await index.VerifyAsync(parts, shared).ConfigureAwait(false);
             }
 
-            await index.ReadAsync(context.ValueReads, progress: null, cancellationToken).ConfigureAwait(false);
+            await index.ReadAsync(context.ValueReads, progress: null, shared).ConfigureAwait(false);
             await rank.InvokeAsync(context.MakeValues).ConfigureAwait(false);
             ThrowIfMismatched(index.Path, what, context);
         }
 
-        async Task ReadAsync()
+        async Task ReadAsync(CancellationToken shared)
         {
             try
             {
-                await index.ReadAsync(parts, options?.Progress, cancellationToken).ConfigureAwait(false);
+                await index.ReadAsync(parts, options?.Progress, shared).ConfigureAwait(false);
                 await rank.InvokeAsync(context.Apply).ConfigureAwait(false);
             }
             catch (CheckpointCorruptException e)

@@ -12,8 +12,8 @@ internal sealed record RankInfo(int Rank, int WorldSize, Device Device, Generato
     /// <summary>Waits until all ranks have come to a save or a load.</summary>
     public required Func<string, Task> EnterAsync { get; init; }
 
-    /// <summary>Runs a step that all ranks take, or none: where it fails on one, the same exception is thrown on all.</summary>
-    public required Func<string, Func<Task>, Task> AgreeAsync { get; init; }
+    /// <summary>Runs a step that all ranks take, or none: where it fails or is cancelled on one, the same exception is thrown on all.</summary>
+    public required Func<string, Func<CancellationToken, Task>, CancellationToken, Task> AgreeAsync { get; init; }
 
     /// <summary>Whether other ranks are threads of this process, so that what belongs to the process is theirs too.</summary>
     public required bool SharesProcess { get; init; }
@@ -25,5 +25,5 @@ internal sealed record RankInfo(int Rank, int WorldSize, Device Device, Generato
     public required Action EnsureAtRest { get; init; }
 
     /// <summary>The same rank, for what it does without the others.</summary>
-    public RankInfo Alone => this with { AgreeAsync = static (_, step) => step() };
+    public RankInfo Alone => this with { AgreeAsync = static (_, step, cancellationToken) => step(cancellationToken) };
 }

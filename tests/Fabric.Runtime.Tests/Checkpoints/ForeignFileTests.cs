@@ -75,6 +75,19 @@ public sealed class ForeignFileTests : IDisposable
         await Assert.ThrowsAsync<CheckpointFormatException>(() => OpenWithManifestAsync(manifest => manifest["state"] = 1));
     }
 
+    [Fact]
+    public async Task A_file_whose_manifest_speaks_of_shards_is_refused()
+    {
+        CheckpointFormatException e = await Assert.ThrowsAsync<CheckpointFormatException>(() => OpenWithManifestAsync(manifest =>
+        {
+            manifest["placement"] = new JsonObject();
+            manifest["rank_tensors"] = new JsonArray();
+            manifest["aliases"] = new JsonObject();
+            manifest["shards"] = new JsonArray(new JsonArray(1, new string('0', 32)));
+        }));
+        Assert.Contains("which a single file has not", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("tensors", "model.weight", "C128")]
     [InlineData("tensors", "nowhere", "C128")]

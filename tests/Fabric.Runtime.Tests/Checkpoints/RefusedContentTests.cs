@@ -34,6 +34,16 @@ public sealed class RefusedContentTests : IDisposable
     public Task Two_tensors_of_one_name_are_refused() =>
         RefusedAsync(Contents.Of(Contents.Tensor("a", TensorDtype.UInt8, 1), Contents.Tensor("a", TensorDtype.UInt8, 1)), "'a'");
 
+    [Fact]
+    public async Task A_name_that_another_rank_writes_under_is_refused()
+    {
+        CheckpointContent content = Contents.Of(Contents.Tensor("a", TensorDtype.UInt8, 3), Contents.Tensor("m.rank00001.f", TensorDtype.UInt8, 3)) with { WorldSize = 2 };
+        content = content with { Tensors = [.. content.Tensors, Contents.Tensor("m.rank00000.f", TensorDtype.UInt8, 3) with { OfRank = new RankTensor("m", "f", 3) }] };
+        CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => Saves.SaveFolderAsync(_folder["run"], [content, content]));
+        Assert.Contains("'m.rank00001.f'", e.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Theory]
     [InlineData("format")]
     [InlineData("fabric")]

@@ -119,6 +119,37 @@ public sealed class DdpCheckpointTests : IDisposable
     }
 
     [Fact]
+    public Task A_difference_has_a_name_whatever_is_in_it() => Ranks.RunAsync(2, async fabric =>
+    {
+        nn.Module<Tensor, Tensor> model = nn.Sequential(("line\nbreak", nn.Linear(2, 1)));
+        var state = new PartialLoads.TrainedState { Model = model, Optimizer = optim.SGD(model.parameters(), 0.1) };
+        using (no_grad())
+        {
+            model.parameters().First().fill_(fabric.Rank);
+        }
+
+        CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, Path));
+        Assert.Contains("line break.weight", e.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public async Task A_load_that_one_rank_cancels_ends_on_all()
+    {
+        await Ranks.RunAsync(2, async fabric => await DdpState.Create(fabric).SaveAsync(fabric, Path));
+        await Ranks.RunAsync(2, async fabric =>
+        {
+            DdpState state = DdpState.Create(fabric);
+            using var source = new CancellationTokenSource();
+            var options = new LoadOptions<DdpState>
+            {
+                Progress = fabric.Rank == 1 ? new Checkpoints.Reports(_ => source.Cancel()) : null,
+            };
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => state.LoadAsync(fabric, Path, options, source.Token));
+            await state.LoadAsync(fabric, Path);
+        });
+    }
+
+    [Fact]
     public async Task A_mismatch_on_one_rank_is_one_on_all_and_changes_none()
     {
         await Ranks.RunAsync(1, async fabric => await DdpState.Create(fabric).SaveAsync(fabric, Path));

@@ -57,6 +57,32 @@ public class FsdpTests
     }
 
     [Fact]
+    public Task A_unit_may_take_up_to_six_tensors()
+    {
+        return new FsdpRun { Make = Make, Losses = Losses }.AssertAsOneDeviceAsync(2);
+
+        static nn.Module[] Make()
+        {
+            Linear first = nn.Linear(6, 6, dtype: float64);
+            FsdpThree three = new();
+            FsdpFour four = new();
+            FsdpFive five = new();
+            FsdpSix six = new();
+            return [new FsdpNet(
+                input =>
+                {
+                    // What needs a gradient comes in at every place.
+                    Tensor x = first.call(input).tanh();
+                    x = three.call(input, x, x);
+                    x = four.call(x, input, input, x);
+                    x = five.call(input, input, x, x, input);
+                    return six.call(x, input, x, input, x, x);
+                },
+                ("first", first), ("three", three), ("four", four), ("five", five), ("six", six))];
+        }
+    }
+
+    [Fact]
     public Task A_unit_that_is_not_called_keeps_its_values()
     {
         return new FsdpRun { Make = Make, Losses = Losses }.AssertAsOneDeviceAsync(2);

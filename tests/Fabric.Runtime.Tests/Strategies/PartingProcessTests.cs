@@ -13,6 +13,23 @@ public sealed class PartingProcessTests : IDisposable
 
     [Theory]
     [Mpi("mpirun.openmpi")]
+    public async Task Ranks_that_do_not_see_the_checkpoint_do_not_make_all_start_afresh(string launcher)
+    {
+        foreach (string strategy in (string[])["ddp", "fsdp"])
+        {
+            (int exitCode, string[] ranks, _, _) = await MpiJob.RunAsync(launcher, 3, ["apart", strategy, _folder[strategy]], program: "RankProgram");
+            Assert.Equal(0, exitCode);
+            Assert.Equal(3, ranks.Length);
+            Assert.All(ranks, static rank =>
+            {
+                Assert.Contains("refused, at 2", rank, StringComparison.Ordinal);
+                Assert.Contains("nothing on rank 1, 2", rank, StringComparison.Ordinal);
+            });
+        }
+    }
+
+    [Theory]
+    [Mpi("mpirun.openmpi")]
     public async Task A_rank_that_parts_from_the_others_is_named_and_the_checkpoint_stays(string launcher)
     {
         foreach ((string way, string named) in ((string, string)[])

@@ -120,15 +120,27 @@ public sealed class ShardedDamageTests : IDisposable
     public async Task A_manifest_that_contradicts_itself_is_refused(string member, string json)
     {
         await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
-        string path = Path.Combine(Run, ShardNames.Manifest);
-        JsonObject manifest = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
-        manifest[member] = "PLACE";
-        manifest["checksum"] = new string('0', 32);
-        byte[] bytes = Encoding.UTF8.GetBytes(manifest.ToJsonString().Replace("\"PLACE\"", json, StringComparison.Ordinal));
-        string checksum = HeaderChecksum.Compute(bytes);
-        Encoding.ASCII.GetBytes(checksum, bytes.AsSpan(bytes.Length - 34));
-        await File.WriteAllBytesAsync(path, bytes);
+        await ChangeManifestAsync(manifest => manifest[member] = "PLACE", text => text.Replace("\"PLACE\"", json, StringComparison.Ordinal));
         await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, default));
+    }
+
+    [Fact]
+    public async Task An_alias_of_what_holds_a_long_value_is_refused()
+    {
+        CheckpointContent content = Contents.Small() with { Values = [Contents.Value("long", $"\"{new string('x', PlannedContent.MaxInlineValue)}\"")] };
+        await Saves.SaveFolderAsync(Run, [content]);
+        await ChangeManifestAsync(static manifest => manifest["aliases"] = new JsonObject { ["x"] = "long#json" });
+        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, default));
+    }
+
+    [Fact]
+    public async Task A_size_that_no_shard_has_takes_no_memory()
+    {
+        await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
+        await ChangeManifestAsync(static manifest => manifest["placement"]!.AsObject()["uneven"] = JsonNode.Parse("[\"F32\",[1000000000000,3],\"divided\"]"));
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(Run, default);
+        CheckpointCorruptException e = await Assert.ThrowsAsync<CheckpointCorruptException>(() => checkpoint.ReadTensorAsync("uneven"));
+        Assert.Contains("'uneven'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,5 +162,18 @@ public sealed class ShardedDamageTests : IDisposable
         CheckpointContent[] other = ShardedContents.Of(2, isSmall: true);
         await Saves.SaveFolderAsync(Run, [.. other.Select(static content => content with { Tensors = [.. content.Tensors, Contents.Tensor("new", TensorDtype.Bool, 3)] })]);
         await Assert.ThrowsAsync<CheckpointReplacedException>(() => Saves.ReadAllAsync(index));
+    }
+
+    /// <summary>Changes the manifest and makes its checksum right.</summary>
+    private async Task ChangeManifestAsync(Action<JsonObject> change, Func<string, string>? changeText = null)
+    {
+        string path = Path.Combine(Run, ShardNames.Manifest);
+        JsonObject manifest = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
+        change(manifest);
+        manifest["checksum"] = new string('0', 32);
+        string text = manifest.ToJsonString();
+        byte[] bytes = Encoding.UTF8.GetBytes(changeText?.Invoke(text) ?? text);
+        Encoding.ASCII.GetBytes(HeaderChecksum.Compute(bytes), bytes.AsSpan(bytes.Length - 34));
+        await File.WriteAllBytesAsync(path, bytes);
     }
 }
