@@ -80,6 +80,35 @@ public sealed class ShardedRoundTripTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_wide_rows_only_the_blocks_that_hold_wanted_columns_are_read()
+    {
+        const int Columns = 3_000_000;
+        TensorEntry wide = Contents.Tensor("wide", TensorDtype.UInt8, 2, Columns);
+        await Saves.SaveAsync(_folder["run"], Contents.Of(wide));
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], default);
+        long before = index.BytesRead;
+        var target = new TrackedTarget(2 * 7);
+        await index.ReadAsync([new TensorRead("wide", target, new Box([0, Columns - 7], [2, 7]))], null, default);
+        byte[] all = Contents.BytesOf(wide);
+        Assert.Equal([.. all.AsSpan(Columns - 7, 7), .. all.AsSpan((2 * Columns) - 7, 7)], target.Bytes);
+
+        // The run to the end of the first row lies in one block, the other in the last, which is not whole.
+        Assert.Equal(DataBlocks.Size + ((2 * Columns) % DataBlocks.Size), index.BytesRead - before);
+    }
+
+    [Fact]
+    public void Names_that_would_fill_the_memory_of_a_reader_are_not_written()
+    {
+        string member = new('m', 1_000_000);
+        CheckpointContent content = Contents.Of(
+            Contents.Tensor(RankTensor.NameOf(member, "f", 0), TensorDtype.UInt8, 1) with { OfRank = new RankTensor(member, "f", 1) });
+        Manifest Manifest(int shards) =>
+            PlannedContent.Create(content).ToManifest("test", [.. Enumerable.Repeat(new ShardInfo(1, new string('0', 32)), shards)]);
+        Assert.NotEmpty(ManifestFile.Write(Manifest(90)).Bytes);
+        Assert.Throws<CheckpointException>(() => ManifestFile.Write(Manifest(110)));
+    }
+
+    [Fact]
     public async Task The_same_content_gives_the_same_bytes_and_leaves_nothing_of_a_larger_world()
     {
         await Saves.SaveFolderAsync(_folder["a"], ShardedContents.Of(4));
