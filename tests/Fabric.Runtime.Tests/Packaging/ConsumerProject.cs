@@ -5,7 +5,8 @@ internal sealed class ConsumerProject : IDisposable
 {
     /// <summary>What the program prints where everything came back.</summary>
     public const string Line =
-        "iteration 6, position 48, 10 tensors of the model, 21 of the optimizer; equal: 10 tensors, settings True, next loss True\n";
+        "iteration 6, position 48, 10 tensors of the model, 21 of the optimizer; equal: 10 tensors, settings True, next loss True\n" +
+        "2 ranks: iteration 3, saved again the same: True\n";
 
     private static readonly string Source = Path.Combine(Repository.Root, "tests", "PackageConsumer");
 

@@ -4,6 +4,7 @@ using Fabric;
 using static TorchSharp.torch;
 
 const string Path = "consumer.safetensors";
+const string Divided = "consumer";
 
 await FabricRuntime.RunAsync(new FabricOptions { Seed = 1, Device = CPU }, async fabric =>
 {
@@ -33,6 +34,22 @@ await FabricRuntime.RunAsync(new FabricOptions { Seed = 1, Device = CPU }, async
     fabric.Print(
         $"iteration {loaded.Iteration}, position {loaded.Data.Position}, {ofModel} tensors of the model, {ofOptimizer} of the optimizer; " +
         $"equal: {tensors} tensors, settings {notes}, next loss {expected == actual}");
+});
+
+// The same on two ranks that divide it among them.
+await FabricRuntime.RunAsync(new FabricOptions { Seed = 1, Device = CPU, Strategy = Strategy.Fsdp, Ranks = 2 }, async fabric =>
+{
+    TrainingState trained = CreateState(fabric);
+    while (trained.Iteration < 3)
+    {
+        Step(fabric, trained);
+    }
+
+    CommittedCheckpoint saved = await trained.SaveAsync(fabric, Divided);
+    TrainingState loaded = CreateState(fabric);
+    await loaded.LoadAsync(fabric, Divided);
+    CommittedCheckpoint again = await loaded.SaveAsync(fabric, Divided);
+    fabric.Print($"{fabric.WorldSize} ranks: iteration {loaded.Iteration}, saved again the same: {saved.Identity == again.Identity}");
 });
 
 static TrainingState CreateState(FabricRuntime fabric)
