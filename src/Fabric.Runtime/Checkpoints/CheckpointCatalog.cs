@@ -24,7 +24,6 @@ internal sealed class CheckpointCatalog
             throw new CheckpointFormatException($"The manifest of '{file.Path}' speaks of shards, which a single file has not.", file.Path);
         }
 
-        HashSet<string> names = [.. file.Header.Tensors.Select(static tensor => tensor.Name)];
         return new CheckpointCatalog
         {
             Identity = file.Integrity.Identity,
@@ -32,9 +31,9 @@ internal sealed class CheckpointCatalog
             Tensors = ListTensors(
                 file.Header.Tensors.Select(static tensor => new StoredTensor(tensor.Name, tensor.Dtype, tensor.Shape, Placement.WholeIn(0))), manifest, file.Path),
             Aliases = file.Header.Metadata
-                .Where(entry => !MetadataKeys.IsReserved(entry.Key) && !names.Contains(entry.Key))
+                .Where(entry => !MetadataKeys.IsReserved(entry.Key) && !file.Holds(entry.Key))
                 .Select(static entry => KeyValuePair.Create(entry.Key, entry.Value.ToString()))
-                .Where(entry => names.Contains(entry.Value))
+                .Where(entry => file.Holds(entry.Value))
                 .ToDictionary(StringComparer.Ordinal),
         };
     }

@@ -49,6 +49,8 @@ internal sealed class CheckpointFile : IDisposable
         }
     }
 
+    public bool Holds(string name) => _ranges.ContainsKey(name);
+
     /// <summary>Where a tensor of the file stands.</summary>
     public TensorRange RangeOf(string name) => _ranges[name];
 

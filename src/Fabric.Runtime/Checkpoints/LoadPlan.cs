@@ -21,6 +21,13 @@ internal sealed class LoadPlan
         var plan = new LoadPlan();
         foreach ((IndexedTensor tensor, TensorRead read) in reads)
         {
+            if (read.Box is null && !tensor.Placement.IsDivided)
+            {
+                // Nothing to intersect, for what is most of almost every load.
+                plan.Add(tensor.Placement.File, new ChunkRead(tensor.StoredName, [new ByteRun(0, 0, tensor.Bytes)], read.Target));
+                continue;
+            }
+
             Box wanted = read.Box ?? Box.Whole(tensor.Shape);
             foreach (StoredChunk chunk in tensor.Placement.ChunksOf(tensor.Shape, wanted))
             {

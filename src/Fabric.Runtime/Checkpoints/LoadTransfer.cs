@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fabric.Native;
 
 namespace Fabric.Checkpoints;
@@ -8,11 +9,13 @@ namespace Fabric.Checkpoints;
 internal sealed class LoadTransfer : IDisposable
 {
     private readonly IReadOnlyList<LoadPart> _parts;
-    private readonly Dictionary<TensorTarget, SharedLease>? _leases;
+
+    // One a part; parts of one target share theirs.
+    private readonly SharedLease[]? _leases;
     private readonly TransferProgress _progress;
     private readonly TransferBuffers _buffers = new();
 
-    private LoadTransfer(IReadOnlyList<LoadPart> parts, Dictionary<TensorTarget, SharedLease>? leases, TransferProgress progress)
+    private LoadTransfer(IReadOnlyList<LoadPart> parts, SharedLease[]? leases, TransferProgress progress)
     {
         _parts = parts;
         _leases = leases;
@@ -41,24 +44,22 @@ internal sealed class LoadTransfer : IDisposable
     public void Dispose()
     {
         _buffers.Dispose();
-        foreach (SharedLease lease in _leases?.Values.AsEnumerable() ?? [])
+        foreach (SharedLease lease in _leases ?? [])
         {
             lease.Dispose();
         }
     }
 
-    private static Dictionary<TensorTarget, SharedLease> LeasesOf(IReadOnlyList<LoadPart> parts)
+    private static SharedLease[] LeasesOf(IReadOnlyList<LoadPart> parts)
     {
-        var pieces = new Dictionary<TensorTarget, int>(parts.Count, ReferenceEqualityComparer.Instance);
-        foreach (LoadPart part in parts)
+        var ofTargets = new Dictionary<TensorTarget, SharedLease>(parts.Count, ReferenceEqualityComparer.Instance);
+        var leases = new SharedLease[parts.Count];
+        for (int i = 0; i < leases.Length; i++)
         {
-            pieces[part.Target] = pieces.GetValueOrDefault(part.Target) + TransferPiece.CountOf(part.Range.Length);
-        }
-
-        var leases = new Dictionary<TensorTarget, SharedLease>(pieces.Count, ReferenceEqualityComparer.Instance);
-        foreach ((TensorTarget target, int count) in pieces)
-        {
-            leases.Add(target, new SharedLease(target.Lease, count));
+            ref SharedLease? lease = ref CollectionsMarshal.GetValueRefOrAddDefault(ofTargets, parts[i].Target, out _);
+            lease ??= new SharedLease(parts[i].Target);
+            lease.Expect(TransferPiece.CountOf(parts[i].Range.Length));
+            leases[i] = lease;
         }
 
         return leases;
@@ -86,7 +87,7 @@ internal sealed class LoadTransfer : IDisposable
         {
             if (_parts[piece.First].Range.Length >= TransferPiece.LargeLength)
             {
-                MoveBlocks(piece, _parts[piece.First], buffer, cancellationToken);
+                MoveBlocks(piece, buffer, cancellationToken);
             }
             else
             {
@@ -99,9 +100,10 @@ internal sealed class LoadTransfer : IDisposable
         }
     }
 
-    private void MoveBlocks(TransferPiece piece, LoadPart part, AlignedBuffer buffer, CancellationToken cancellationToken)
+    private void MoveBlocks(TransferPiece piece, AlignedBuffer buffer, CancellationToken cancellationToken)
     {
-        MemoryLease? lease = _leases?[part.Target].Take();
+        LoadPart part = _parts[piece.First];
+        MemoryLease? lease = _leases?[piece.First].Take();
         for (int done = 0; done < piece.Length; done += DataBlocks.Size)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -121,7 +123,7 @@ internal sealed class LoadTransfer : IDisposable
             _progress.Add(length);
         }
 
-        Finish(part.Target);
+        Finish(piece.First);
     }
 
     private void MoveRun(TransferPiece piece, AlignedBuffer buffer, CancellationToken cancellationToken)
@@ -134,8 +136,8 @@ internal sealed class LoadTransfer : IDisposable
             LoadPart part = _parts[i];
             Span<byte> block = rest[..(int)part.Range.Length];
             part.File.Verify(part.Range, 0, block);
-            Distribute(part, 0, block, _leases?[part.Target].Take());
-            Finish(part.Target);
+            Distribute(part, 0, block, _leases?[i].Take());
+            Finish(i);
             rest = rest[block.Length..];
         }
 
@@ -149,17 +151,23 @@ internal sealed class LoadTransfer : IDisposable
             return;
         }
 
+        if (part.TryGetPlace(start, block.Length, out long place))
+        {
+            block.CopyTo(lease.Slice(place, block.Length));
+            return;
+        }
+
         foreach ((int from, long to, int length) in part.PlacesOf(start, block.Length))
         {
             block.Slice(from, length).CopyTo(lease.Slice(to, length));
         }
     }
 
-    private void Finish(TensorTarget target)
+    private void Finish(int part)
     {
-        if (_leases is not null && _leases[target] is var lease && lease.Finish())
+        if (_leases?[part] is { } lease && lease.Finish())
         {
-            target.Complete(lease.Take());
+            _parts[part].Target.Complete(lease.Take());
             lease.Dispose();
         }
     }

@@ -38,7 +38,7 @@ internal sealed class PlannedContent
     public static PlannedContent Create(CheckpointContent content)
     {
         var planned = new PlannedContent(content);
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new HashSet<string>(content.Tensors.Count, StringComparer.Ordinal);
         foreach (TensorEntry entry in content.Tensors)
         {
             CheckTensor(entry, names);

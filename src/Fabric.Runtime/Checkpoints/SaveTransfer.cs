@@ -26,7 +26,8 @@ internal sealed class SaveTransfer : IDisposable
         {
             if (ranges[i].Length >= TransferPiece.LargeLength)
             {
-                _leases[i] = new SharedLease(sources[i].Lease, TransferPiece.CountOf(ranges[i].Length));
+                SharedLease lease = _leases[i] = new SharedLease(sources[i]);
+                lease.Expect(TransferPiece.CountOf(ranges[i].Length));
             }
         }
     }

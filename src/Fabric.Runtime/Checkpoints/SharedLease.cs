@@ -5,22 +5,24 @@ namespace Fabric.Checkpoints;
 /// <summary>One lease for all pieces of a tensor: taken by the first, given back after the last.</summary>
 internal sealed class SharedLease : IDisposable
 {
-    private readonly Func<MemoryLease> _lend;
+    private readonly ILender _lender;
     private readonly Lock _lock = new();
     private MemoryLease? _lease;
     private int _unfinished;
 
-    public SharedLease(Func<MemoryLease> lend, int pieces)
+    public SharedLease(ILender lender)
     {
-        _lend = lend;
-        _unfinished = pieces;
+        _lender = lender;
     }
+
+    /// <summary>Adds pieces, before any is taken.</summary>
+    public void Expect(int pieces) => _unfinished += pieces;
 
     public MemoryLease Take()
     {
         lock (_lock)
         {
-            return _lease ??= _lend();
+            return _lease ??= _lender.Lease();
         }
     }
 

@@ -3,7 +3,7 @@ using Fabric.Native;
 namespace Fabric.Checkpoints;
 
 /// <summary>Where the bytes of one tensor come from when it is saved: row-major, little-endian, without gaps.</summary>
-internal abstract class TensorSource
+internal abstract class TensorSource : ILender
 {
     /// <summary>The length in bytes.</summary>
     public abstract long Length { get; }

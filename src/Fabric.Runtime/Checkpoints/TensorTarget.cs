@@ -3,7 +3,7 @@ using Fabric.Native;
 namespace Fabric.Checkpoints;
 
 /// <summary>Where the bytes of one tensor go when it is loaded: row-major, little-endian, without gaps.</summary>
-internal abstract class TensorTarget
+internal abstract class TensorTarget : ILender
 {
     /// <summary>The length in bytes.</summary>
     public abstract long Length { get; }

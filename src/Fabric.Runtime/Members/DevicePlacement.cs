@@ -1,3 +1,4 @@
+using Fabric.Native;
 using Fabric.State;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -37,7 +38,7 @@ internal static class DevicePlacement
         var views = new HashSet<TensorView>();
         foreach ((string key, Tensor tensor) in elsewhere)
         {
-            if (TensorView.TryGet(tensor, out TensorView view) && !views.Add(view))
+            if (TensorView.TryGet(tensor, TensorMetadata.ShapeOf(tensor), out TensorView view) && !views.Add(view))
             {
                 throw new InvalidOperationException(
                     $"'{key}' of the module is tied to another parameter, and moving it to {device} would part them. Create the module there.");

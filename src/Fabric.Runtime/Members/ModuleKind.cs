@@ -13,7 +13,9 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
 
     internal override void Capture(T value, string name, CaptureContext context)
     {
-        foreach ((string key, Tensor tensor) in ModuleTensors.StateDictOf(value, name))
+        Dictionary<string, Tensor> tensors = ModuleTensors.StateDictOf(value, name);
+        context.Expect(tensors.Count);
+        foreach ((string key, Tensor tensor) in tensors)
         {
             context.AddTensor($"{name}.{key}", tensor);
         }

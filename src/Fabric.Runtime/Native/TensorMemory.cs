@@ -27,7 +27,10 @@ internal static partial class TensorMemory
 
     /// <summary>Whether the bytes at <see cref="DataPointer"/> are the tensor's elements in order, readable by the CPU.</summary>
     public static bool IsPlain(Tensor tensor) =>
-        tensor.device_type == TorchSharp.DeviceType.CPU && tensor.is_contiguous() && !tensor.is_conj() && !tensor.is_neg();
+        TensorMetadata.DeviceTypeOf(tensor) == TorchSharp.DeviceType.CPU
+        && TensorMetadata.IsContiguous(tensor)
+        && !TensorMetadata.IsConjugated(tensor)
+        && !TensorMetadata.IsNegated(tensor);
 
     // Tensor.bytes holds 2 GiB at most; the function behind it has no such limit.
     [LibraryImport("LibTorchSharp")]

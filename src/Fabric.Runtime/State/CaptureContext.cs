@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
+using Fabric.Native;
 using Fabric.Sharding;
 using static TorchSharp.torch;
 
@@ -30,6 +31,14 @@ internal sealed class CaptureContext
     /// <summary>To be filled before anything is captured.</summary>
     public ParameterNames ParameterNames { get; }
 
+    /// <summary>Makes room for more tensors at once, so that tables need not grow, and so be copied, again and again.</summary>
+    public void Expect(int tensors)
+    {
+        _tensors.EnsureCapacity(_tensors.Count + tensors);
+        _names.EnsureCapacity(_names.Count + tensors);
+        _storedViews.EnsureCapacity(_storedViews.Count + tensors);
+    }
+
     /// <summary>
     /// Stores a live tensor, unless a filter leaves it out. One that shares the memory of a stored tensor becomes an alias of it.
     /// </summary>
@@ -49,15 +58,16 @@ internal sealed class CaptureContext
     {
         TensorDtype dtype = LiveTensor.DtypeOf(name, tensor);
         ClaimName(name);
-        if (TensorView.TryGet(tensor, out TensorView view) && !_storedViews.TryAdd(view, name))
+        long[] shape = TensorMetadata.ShapeOf(tensor);
+        if (TensorView.TryGet(tensor, shape, out TensorView view) && !_storedViews.TryAdd(view, name))
         {
             _aliases.Add(name, _storedViews[view]);
             return;
         }
 
         _tensors.Add(shard is null
-            ? new TensorEntry(name, dtype, tensor.shape, new LiveTensorSource(tensor, dtype))
-            : new TensorEntry(name, dtype, shard.GlobalShape, new LiveTensorSource(shard.View(tensor), dtype)) { Box = shard.Box });
+            ? new TensorEntry(name, dtype, shape, new LiveTensorSource(tensor, dtype, shape))
+            : new TensorEntry(name, dtype, shard.GlobalShape, new LiveTensorSource(shard.View(tensor), dtype, shard.Box.Shape)) { Box = shard.Box });
     }
 
     /// <summary>Stores bytes that no tensor holds, as a tensor.</summary>

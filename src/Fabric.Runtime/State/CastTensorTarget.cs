@@ -12,11 +12,11 @@ internal sealed class CastTensorTarget : TensorTarget
     private readonly TensorDtype _stored;
     private Tensor? _staging;
 
-    public CastTensorTarget(Tensor tensor, TensorDtype stored)
+    public CastTensorTarget(Tensor tensor, TensorDtype stored, long[] shape)
     {
         _tensor = tensor;
         _stored = stored;
-        Length = TensorDtypes.ByteLength(stored, tensor.shape);
+        Length = TensorDtypes.ByteLength(stored, shape);
     }
 
     public override long Length { get; }

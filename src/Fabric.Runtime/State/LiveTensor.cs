@@ -15,18 +15,19 @@ internal static class LiveTensor
             throw new CheckpointException($"The tensor '{name}' was disposed; its data is gone.");
         }
 
-        if (tensor.is_sparse)
+        if (!TensorMetadata.IsStrided(tensor))
         {
             throw new CheckpointException($"The tensor '{name}' is sparse, which no stored form exists for. Store its indices and values as members of their own.");
         }
 
-        if (tensor.device_type == DeviceType.META)
+        if (TensorMetadata.DeviceTypeOf(tensor) == DeviceType.META)
         {
             throw new CheckpointException($"The tensor '{name}' is on the meta device and has no data.");
         }
 
-        return TorchDtypes.TryGetFileType(tensor.dtype, out TensorDtype dtype)
+        ScalarType type = TensorMetadata.DtypeOf(tensor);
+        return TorchDtypes.TryGetFileType(type, out TensorDtype dtype)
             ? dtype
-            : throw new CheckpointException($"The tensor '{name}' is of type {tensor.dtype}, which no stored form exists for.");
+            : throw new CheckpointException($"The tensor '{name}' is of type {type}, which no stored form exists for.");
     }
 }

@@ -10,10 +10,10 @@ internal sealed class LiveTensorSource : TensorSource
 {
     private readonly Tensor _tensor;
 
-    public LiveTensorSource(Tensor tensor, TensorDtype dtype)
+    public LiveTensorSource(Tensor tensor, TensorDtype dtype, long[] shape)
     {
         _tensor = tensor;
-        Length = TensorDtypes.ByteLength(dtype, tensor.shape);
+        Length = TensorDtypes.ByteLength(dtype, shape);
     }
 
     public override long Length { get; }

@@ -11,10 +11,10 @@ internal sealed class LiveTensorTarget : TensorTarget
     private readonly Tensor _tensor;
     private Tensor? _staging;
 
-    public LiveTensorTarget(Tensor tensor, TensorDtype dtype)
+    public LiveTensorTarget(Tensor tensor, TensorDtype dtype, long[] shape)
     {
         _tensor = tensor;
-        Length = TensorDtypes.ByteLength(dtype, tensor.shape);
+        Length = TensorDtypes.ByteLength(dtype, shape);
     }
 
     public override long Length { get; }

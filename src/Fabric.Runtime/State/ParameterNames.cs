@@ -10,7 +10,8 @@ namespace Fabric.State;
 /// </summary>
 internal sealed class ParameterNames
 {
-    private readonly Dictionary<nint, List<Owner>> _owners = [];
+    // The first that holds a parameter; the others follow it.
+    private readonly Dictionary<nint, Owner> _owners = [];
     private readonly SaveFilters _filters;
 
     /// <summary>For a save: every parameter goes by its present name.</summary>
@@ -32,18 +33,22 @@ internal sealed class ParameterNames
     /// <summary>Records that the module stored as <paramref name="member"/> holds the parameter. A tied one has several names.</summary>
     public void Add(string member, string name, Tensor parameter)
     {
-        nint identity = TensorMemory.Identity(parameter);
-        if (!_owners.TryGetValue(identity, out List<Owner>? owners))
+        var owner = new Owner(member, name, _filters.IsEmpty || _filters.Keeps($"{member}.{name}", parameter));
+        if (!_owners.TryAdd(TensorMemory.Identity(parameter), owner))
         {
-            _owners.Add(identity, owners = []);
-        }
+            Owner last = _owners[TensorMemory.Identity(parameter)];
+            while (last.Next is { } next)
+            {
+                last = next;
+            }
 
-        owners.Add(new Owner(member, name, _filters.Keeps($"{member}.{name}", parameter)));
+            last.Next = owner;
+        }
     }
 
     /// <summary>Whether a parameter is stored, under any of its names; the state that an optimizer keeps for it follows it.</summary>
     public bool IsKept(Tensor parameter) =>
-        !_owners.TryGetValue(TensorMemory.Identity(parameter), out List<Owner>? owners) || owners.Exists(static owner => owner.IsKept);
+        OwnersOf(TensorMemory.Identity(parameter)) is var owners && (!owners.Any() || owners.Any(static owner => owner.IsKept));
 
     /// <summary>
     /// One name for each parameter of an optimizer: relative to the module that holds it, prefixed by the module's
@@ -59,7 +64,7 @@ internal sealed class ParameterNames
             nint identity = TensorMemory.Identity(parameters[i]);
             int listed = timesListed.GetValueOrDefault(identity);
             timesListed[identity] = listed + 1;
-            owners[i] = _owners.GetValueOrDefault(identity)?.ElementAtOrDefault(listed);
+            owners[i] = OwnersOf(identity).ElementAtOrDefault(listed);
         }
 
         bool spansSeveral = owners.Select(owner => owner?.Member).OfType<string>().Distinct().Skip(1).Any();
@@ -74,11 +79,22 @@ internal sealed class ParameterNames
         ];
     }
 
+    private IEnumerable<Owner> OwnersOf(nint identity)
+    {
+        for (Owner? owner = _owners.GetValueOrDefault(identity); owner is not null; owner = owner.Next)
+        {
+            yield return owner;
+        }
+    }
+
     private ParameterName NameOf(Owner owner, string prefix, string storedPrefix)
     {
         string? key = Sources is null ? owner.Name : Sources.KeyOf(owner.Member, owner.Name);
         return new(prefix + owner.Name, key is null ? null : storedPrefix + key);
     }
 
-    private sealed record Owner(string Member, string Name, bool IsKept);
+    private sealed record Owner(string Member, string Name, bool IsKept)
+    {
+        public Owner? Next { get; set; }
+    }
 }

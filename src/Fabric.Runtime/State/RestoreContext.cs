@@ -44,6 +44,8 @@ internal sealed class RestoreContext
         _schema = content.Schema;
         _settings = settings;
         _sources = new MemberSources(_names, settings.Mappings);
+        _requested.EnsureCapacity(_index.Tensors.Count);
+        _liveViews.EnsureCapacity(_index.Tensors.Count);
         Rank = rank;
         ParameterNames = new ParameterNames(_sources);
     }
@@ -150,7 +152,8 @@ internal sealed class RestoreContext
     private void RequestTensor(string name, Tensor live, TensorShard? shard)
     {
         TensorDtype dtype = LiveTensor.DtypeOf(name, live);
-        TensorView? view = TensorView.TryGet(live, out TensorView found) ? found : null;
+        long[] shape = TensorMetadata.ShapeOf(live);
+        TensorView? view = TensorView.TryGet(live, shape, out TensorView found) ? found : null;
         if (!TryGetTensor(name, out IndexedTensor stored))
         {
             _missing.Add((name, view));
@@ -158,7 +161,7 @@ internal sealed class RestoreContext
         }
 
         _requested.Add(stored.Name);
-        if (!Fits(name, stored, dtype, shard?.GlobalShape ?? live.shape))
+        if (!Fits(name, stored, dtype, shard?.GlobalShape ?? shape))
         {
             return;
         }
@@ -173,7 +176,10 @@ internal sealed class RestoreContext
             return;
         }
 
-        _reads.Add(new TensorRead(stored.StoredName, TargetFor(shard?.View(live) ?? live, dtype, stored.Dtype), shard?.Box));
+        TensorTarget target = shard is null
+            ? TargetFor(live, shape, dtype, stored.Dtype)
+            : TargetFor(shard.View(live), shard.Box.Shape, dtype, stored.Dtype);
+        _reads.Add(new TensorRead(stored.StoredName, target, shard?.Box));
     }
 
     /// <summary>Asks for a stored tensor as bytes. They are there when <see cref="OnApply"/> actions run.</summary>
@@ -412,7 +418,7 @@ internal sealed class RestoreContext
 
     private bool Fits(string name, IndexedTensor stored, TensorDtype dtype, long[] shape)
     {
-        if (!stored.Shape.SequenceEqual(shape))
+        if (!stored.Shape.AsSpan().SequenceEqual(shape))
         {
             Mismatch($"{name}: shape [{string.Join(", ", stored.Shape)}] in the checkpoint, [{string.Join(", ", shape)}] in the state");
             return false;
@@ -436,8 +442,8 @@ internal sealed class RestoreContext
 
     private static bool IsComplex(TensorDtype dtype) => dtype is TensorDtype.Complex64 or TensorDtype.Complex128;
 
-    private static TensorTarget TargetFor(Tensor live, TensorDtype dtype, TensorDtype stored) =>
-        stored == dtype ? new LiveTensorTarget(live, dtype) : new CastTensorTarget(live, stored);
+    private static TensorTarget TargetFor(Tensor live, long[] shape, TensorDtype dtype, TensorDtype stored) =>
+        stored == dtype ? new LiveTensorTarget(live, dtype, shape) : new CastTensorTarget(live, stored, shape);
 
     private bool TryGetTensor(string name, out IndexedTensor tensor)
     {

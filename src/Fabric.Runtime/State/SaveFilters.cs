@@ -21,9 +21,11 @@ internal sealed class SaveFilters
     /// <summary>Leaves nothing out.</summary>
     public static SaveFilters None { get; } = new(new Dictionary<string, Func<string, Tensor, bool>>(), static _ => null);
 
+    public bool IsEmpty => _filters.Count == 0;
+
     public bool Keeps(string name, Tensor tensor)
     {
-        if (_filters.Count == 0)
+        if (IsEmpty)
         {
             return true;
         }

@@ -9,8 +9,11 @@ internal sealed class StoredNames
 
     public StoredNames(CheckpointIndex index)
     {
-        _names = [.. index.Tensors.Select(tensor => tensor.Name).Concat(index.Aliases.Keys).Concat(index.ValueNames).Distinct()];
-        Array.Sort(_names, StringComparer.Ordinal);
+        string[] names = [.. index.Tensors.Select(tensor => tensor.Name), .. index.Aliases.Keys, .. index.ValueNames];
+        Array.Sort(names, StringComparer.Ordinal);
+
+        // An object may have a value beside its tensors, under one name.
+        _names = [.. names.Where((name, i) => i == 0 || name != names[i - 1])];
     }
 
     /// <summary>The names of a member: its own, and those that begin with it and a dot.</summary>

@@ -6,23 +6,23 @@ namespace Fabric.Formats.Safetensors;
 /// </summary>
 internal sealed class SafetensorsHeaderImage
 {
-    private readonly byte[] _bytes;
+    private readonly Memory<byte> _bytes;
     private readonly Dictionary<string, int> _positions;
 
     /// <param name="bytes">The 8 length bytes and the header.</param>
     /// <param name="positions">Where each value of <c>__metadata__</c> begins.</param>
-    public SafetensorsHeaderImage(byte[] bytes, Dictionary<string, int> positions)
+    public SafetensorsHeaderImage(Memory<byte> bytes, Dictionary<string, int> positions)
     {
         _bytes = bytes;
         _positions = positions;
     }
 
-    public ReadOnlySpan<byte> Bytes => _bytes;
+    public ReadOnlySpan<byte> Bytes => _bytes.Span;
 
     public int Length => _bytes.Length;
 
     public int PositionOf(string metadataKey) => _positions[metadataKey];
 
     /// <summary>Replaces a value of <c>__metadata__</c> by one of the same length that needs no escapes.</summary>
-    public void Fill(string metadataKey, ReadOnlySpan<byte> digits) => digits.CopyTo(_bytes.AsSpan(_positions[metadataKey]));
+    public void Fill(string metadataKey, ReadOnlySpan<byte> digits) => digits.CopyTo(_bytes.Span[_positions[metadataKey]..]);
 }

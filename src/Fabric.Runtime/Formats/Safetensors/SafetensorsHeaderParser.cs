@@ -21,6 +21,8 @@ internal ref struct SafetensorsHeaderParser
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<long> _numbers = [];
     private Utf8JsonReader _reader;
+    private string _lastDtypeName = "";
+    private TensorDtype _lastDtype;
 
     private SafetensorsHeaderParser(ReadOnlyMemory<byte> bytes, string path)
     {
@@ -151,7 +153,8 @@ internal ref struct SafetensorsHeaderParser
                     dtype = ParseDtype(name);
                     break;
                 case Member.Shape:
-                    shape = ParseNumbers(name, "shape", MaxRank);
+                    ParseNumbers(name, "shape", MaxRank);
+                    shape = [.. _numbers];
                     break;
                 case Member.Offsets:
                     offsets = ParseOffsets(name);
@@ -179,24 +182,28 @@ internal ref struct SafetensorsHeaderParser
             throw SafetensorsErrors.BrokenTensor(_path, name, "its dtype is not a string");
         }
 
-        string text = _reader.GetString()!;
-        return SafetensorsDtypes.TryParse(text, out TensorDtype dtype)
-            ? dtype
-            : throw SafetensorsErrors.BrokenTensor(_path, name, $"there is no dtype {SafetensorsErrors.Show(text)}");
+        // Most tensors are of the type of the one before.
+        if (_reader.ValueTextEquals(_lastDtypeName))
+        {
+            return _lastDtype;
+        }
+
+        _lastDtypeName = _reader.GetString()!;
+        return SafetensorsDtypes.TryParse(_lastDtypeName, out _lastDtype)
+            ? _lastDtype
+            : throw SafetensorsErrors.BrokenTensor(_path, name, $"there is no dtype {SafetensorsErrors.Show(_lastDtypeName)}");
     }
 
     private (long Begin, long End) ParseOffsets(string name)
     {
-        long[] offsets = ParseNumbers(name, "data_offsets", 2);
-        if (offsets.Length != 2)
-        {
-            throw SafetensorsErrors.BrokenTensor(_path, name, "its data_offsets are not two numbers");
-        }
-
-        return (offsets[0], offsets[1]);
+        ParseNumbers(name, "data_offsets", 2);
+        return _numbers.Count == 2
+            ? (_numbers[0], _numbers[1])
+            : throw SafetensorsErrors.BrokenTensor(_path, name, "its data_offsets are not two numbers");
     }
 
-    private long[] ParseNumbers(string name, string what, int maxCount)
+    /// <summary>Fills the numbers with those of an array.</summary>
+    private void ParseNumbers(string name, string what, int maxCount)
     {
         if (_reader.TokenType != JsonTokenType.StartArray)
         {
@@ -220,8 +227,6 @@ internal ref struct SafetensorsHeaderParser
 
             _numbers.Add((long)number);
         }
-
-        return [.. _numbers];
     }
 
     private readonly void CheckLength(SafetensorsTensor tensor)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -50,8 +51,10 @@ internal static class SafetensorsHeaderWriter
         int padding = (dataAlignment - (buffer.WrittenCount % dataAlignment)) % dataAlignment;
         buffer.GetSpan(padding + 1)[..padding].Fill((byte)' ');
         buffer.Advance(padding);
-        byte[] bytes = buffer.WrittenSpan.ToArray();
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - SafetensorsHeader.PrefixLength);
+
+        // The writer's own array: a copy would be one more of several megabytes.
+        Memory<byte> bytes = MemoryMarshal.AsMemory(buffer.WrittenMemory);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.Span, bytes.Length - SafetensorsHeader.PrefixLength);
         return new SafetensorsHeaderImage(bytes, positions);
     }
 
