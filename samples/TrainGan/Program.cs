@@ -1,6 +1,12 @@
 using Fabric;
 using TrainGan;
 
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(Options.Usage);
+    return 0;
+}
+
 Options options;
 try
 {

@@ -1,6 +1,12 @@
 using Fabric;
 using TrainGpt;
 
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(Options.Usage);
+    return 0;
+}
+
 Options options;
 try
 {

@@ -15,7 +15,13 @@ public sealed class Trainer(Options options, CharacterText text)
         set_num_threads(threads);
 
         using var stop = new StopSignal();
-        TrainingState state = CreateState(fabric);
+        // Initial values come from the generator of the process. Where ranks share one, rank 0, whose values count, draws first: so a fresh start repeats.
+        TrainingState state;
+        await using (await fabric.RankZeroFirstAsync())
+        {
+            state = CreateState(fabric);
+        }
+
         fabric.Setup(state.Model, state.Optimizer);
         bool resumed = !options.Fresh && await TryResumeAsync(fabric, state);
         fabric.Print(resumed ? $"resumed from iteration {state.Iteration}" : "fresh start");

@@ -24,6 +24,7 @@ public sealed class FabricRuntime
     private readonly Agreement _agreement;
     private readonly RankStrategy _strategy;
     private int _withoutSync;
+    private bool _hasModules;
 
     private FabricRuntime(FabricOptions options, RankThread thread, RankLinks links)
     {
@@ -134,6 +135,7 @@ public sealed class FabricRuntime
         OptimizerView[] views = [.. optimizers.Select(OptimizerView.Of)];
         Array.ForEach(views, OptimizerShards.CheckNotMeta);
         _strategy.Setup(module);
+        _hasModules = true;
         foreach (OptimizerView view in views)
         {
             OptimizerShards.Divide(view, _strategy.ShardOf);
@@ -146,11 +148,18 @@ public sealed class FabricRuntime
     /// </summary>
     /// <param name="loss">A scalar.</param>
     /// <exception cref="InvalidOperationException">
-    /// Under <see cref="Fabric.Strategy.Fsdp"/>: modules were called past <c>.call()</c>, or <c>loss.backward()</c> was called before.
+    /// There are several ranks, and no module was set up. Under <see cref="Fabric.Strategy.Fsdp"/> also: modules were called past <c>.call()</c>, or
+    /// <c>loss.backward()</c> was called before.
     /// </exception>
     public void Backward(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
+        if (WorldSize > 1 && !_hasModules)
+        {
+            throw new InvalidOperationException(
+                "No module was set up on this rank, so that its gradients would stay its own and the ranks would part: call fabric.Setup(model, optimizer) first.");
+        }
+
         _strategy.Backward(loss, synchronize: _withoutSync == 0);
     }
 

@@ -36,7 +36,8 @@ internal static class ReplicaMerge
             {
                 throw new CheckpointException(
                     $"The state is not the same on rank 0 and rank {rank}: {string.Join(", ", different.Select(static name => $"'{name}'"))} differ. " +
-                    "Nothing was saved. Every rank has to make the same steps from the same start; what is meant to differ is state of a rank.");
+                    "Nothing was saved. Every rank has to make the same steps from the same start: pass each model and its optimizer to Setup, and store what comes from " +
+                    "a rank's own batch as the mean of all, from AverageAsync.");
             }
         }
     }

@@ -77,9 +77,12 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw fileSystem.KindOf(path) == EntryKind.Folder
+            throw fileSystem.KindOf(path) == EntryKind.Folder && StoredPath.Holds(fileSystem, path, ShardNames.Content)
                 ? new CheckpointFormatException(
-                    $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole.", path, e)
+                    $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole. Choose another path, or move " +
+                    "the folder away.",
+                    path,
+                    e)
                 : new CheckpointNotFoundException(path, e);
         }
         catch (EndOfStreamException e)
@@ -118,6 +121,11 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <param name="found">Where it is.</param>
     private static CheckpointIndex OpenFile(FileSystem fileSystem, string path, string found)
     {
+        if (System.IO.Path.GetFileName(found) == ShardNames.Manifest)
+        {
+            throw new CheckpointFormatException($"'{path}' is the manifest of a checkpoint that is a folder. Open the folder that it is in.", path);
+        }
+
         CheckpointFile file = CheckpointFile.Open(fileSystem, found);
         try
         {

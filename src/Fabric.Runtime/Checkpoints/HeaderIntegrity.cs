@@ -49,5 +49,5 @@ internal readonly record struct HeaderIntegrity(string Identity, ReadOnlyMemory<
     }
 
     private static CheckpointCorruptException Damaged(string path, string what) =>
-        new($"The header of '{path}' is damaged: {what}. Load another copy or an older checkpoint.", path);
+        new($"The header of '{path}' is damaged: {what}. {CheckpointCorruptException.Advice}", path);
 }

@@ -74,7 +74,7 @@ internal static class ManifestFile
         return hasForm && bytes.AsSpan(position, HeaderChecksum.Digits).SequenceEqual(Encoding.ASCII.GetBytes(computed))
             ? computed
             : throw new CheckpointCorruptException(
-                $"The manifest '{path}' is damaged: its checksum {(hasForm ? "does not match" : "is not where it belongs")}. Load another copy or an older checkpoint.", path);
+                $"The manifest '{path}' is damaged: its checksum {(hasForm ? "does not match" : "is not where it belongs")}. {CheckpointCorruptException.Advice}", path);
     }
 
     private static int PositionIn(byte[] bytes) => bytes.Length - End.Length - HeaderChecksum.Digits;

@@ -49,7 +49,9 @@ internal sealed class ShardFolder
                 throw;
             }
 
-            throw Damaged(path, e is EndOfStreamException ? "it ends early" : "it is missing", e);
+            throw e is EndOfStreamException
+                ? Damaged(path, "it ends early", e)
+                : new CheckpointCorruptException($"The shard '{path}' is missing. {CheckpointCorruptException.Advice}", path, e);
         }
     }
 
@@ -115,5 +117,5 @@ internal sealed class ShardFolder
     }
 
     private static CheckpointCorruptException Damaged(string path, string what, Exception? cause = null) =>
-        new($"The shard '{path}' is damaged: {what}. Load another copy or an older checkpoint.", path, cause);
+        new($"The shard '{path}' is damaged: {what}. {CheckpointCorruptException.Advice}", path, cause);
 }

@@ -64,6 +64,6 @@ internal sealed class VerifiedFile
 
         throw new CheckpointCorruptException(
             $"Tensor '{range.Name}' in '{Path}' is damaged: the checksum of bytes {range.Offset + start:N0} to " +
-            $"{range.Offset + start + bytes.Length:N0} of the file does not match. Load another copy or an older checkpoint.", Path);
+            $"{range.Offset + start + bytes.Length:N0} of the file does not match. {CheckpointCorruptException.Advice}", Path);
     }
 }

@@ -42,7 +42,7 @@ internal static class FailureMessages
         GroupFailureKind.RankFailed,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Rank {rank} has left the group after its operation #{last}, while rank {waiting} is in {place}."),
+            $"Rank {rank} has left the group after its operation #{last}, while rank {waiting} is in {place}. Ranks that make different numbers of steps part so: let all decide together when to stop, with AnyAsync."),
         [rank]);
 
     public static GroupFailure Cancelled(int rank, string place) => new(

@@ -27,7 +27,7 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
         if (!isSameWorld && policy == OnWorldSizeChange.Error)
         {
             context.Mismatch(string.Create(CultureInfo.InvariantCulture,
-                $"{member}: random state of {context.SavedWorldSize} ranks in the checkpoint, {context.Rank.WorldSize} ranks in this run. " +
+                $"{member}: random state of {Ranks(context.SavedWorldSize)} in the checkpoint, {Ranks(context.Rank.WorldSize)} in this run. " +
                 $"Load it with as many ranks, or say what becomes of it: [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Reseed)] or FromRankZero"));
             return;
         }
@@ -37,6 +37,8 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
             generator.Restore(member, isSameWorld, policy, context);
         }
     }
+
+    private static string Ranks(int count) => count == 1 ? "one rank" : string.Create(CultureInfo.InvariantCulture, $"{count} ranks");
 
     private void Restore(string member, bool isSameWorld, OnWorldSizeChange policy, RestoreContext context)
     {

@@ -4,7 +4,7 @@ namespace Fabric.Storage;
 internal static class StoredPath
 {
     /// <summary>
-    /// The path itself if something is there. Else, where a writer died between moving the old one aside and the new one
+    /// The path itself if something is there; an empty folder, as job scripts make, is nothing. Else, where a writer died between moving the old one aside and the new one
     /// into place, the newest whole old one; it is left where it is, since a reader may have no right to move it.
     /// </summary>
     /// <param name="fileSystem">The operations.</param>
@@ -17,7 +17,7 @@ internal static class StoredPath
     {
         string target = TargetPath.Resolve(path);
         if (Path.GetDirectoryName(target) is not { } folder
-            || fileSystem.KindOf(target) != EntryKind.Nothing
+            || !IsNothing(fileSystem, target)
             || fileSystem.KindOf(folder) != EntryKind.Folder)
         {
             return path;
@@ -43,5 +43,26 @@ internal static class StoredPath
         string found = Resolve(fileSystem, path, content);
 
         // A live writer may have put the new one in place and removed the old one since.
-        return fileSystem.KindOf(found) != EntryKind.Nothing || fileSystem.KindOf(path) != EntryKind.Nothing;
-    }}
+        return !IsNothing(fileSystem, found) || !IsNothing(fileSystem, path);
+    }
+
+    private static bool IsNothing(FileSystem fileSystem, string path) => fileSystem.KindOf(path) switch
+    {
+        EntryKind.Nothing => true,
+        EntryKind.Folder => IsEmpty(fileSystem, path),
+        _ => false,
+    };
+
+    private static bool IsEmpty(FileSystem fileSystem, string folder)
+    {
+        try
+        {
+            return fileSystem.ListFolder(folder).Count == 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A writer has moved it since; or it may not be listed, and what is in it opened by its name all the same.
+            return fileSystem.KindOf(folder) == EntryKind.Nothing;
+        }
+    }
+}

@@ -36,13 +36,13 @@ internal sealed class RankLaunch
         return strategy.Supports(ranks)
             ? new RankLaunch(launcher, ranks, timeout)
             : throw new ArgumentException(
-                $"The strategy '{strategy}' does not run on {ranks} ranks. Take Strategy.Ddp, or one rank.");
+                $"The strategy '{strategy}' does not run on {ranks} ranks. Take Strategy.Ddp or Strategy.Fsdp, or one rank.");
     }
 
     /// <returns>A task that ends when every rank of this process has.</returns>
     public Task RunAsync(Func<RankThread, ProcessGroup, Task> main) => _launcher is { } launcher
         ? RunProcessAsync(launcher, main)
-        : RankThreads.RunAsync(ThreadProcessGroup.Create(_ranks, _timeout), main);
+        : RankThreads.RunAsync(ThreadProcessGroup.Create(_ranks, _timeout), _timeout, main);
 
     private async Task RunProcessAsync(MpiLauncher launcher, Func<RankThread, ProcessGroup, Task> main)
     {

@@ -103,7 +103,13 @@ public sealed class ForeignFileTests : IDisposable
     {
         await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder["nothing"], default));
         await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder["no/folder"], default));
+
+        // Job scripts make the folder before the first start.
+        await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder.Path, default));
+        Assert.False(Checkpoint.Exists(_folder.Path));
+        await File.WriteAllTextAsync(_folder["notes.txt"], "");
         await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(_folder.Path, default));
+        Assert.True(Checkpoint.Exists(_folder.Path));
     }
 
     private async Task<JsonObject> SavedHeaderAsync()

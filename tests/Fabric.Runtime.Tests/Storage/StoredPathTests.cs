@@ -12,12 +12,15 @@ public sealed class StoredPathTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_path_itself_comes_first_whatever_is_there()
+    public void The_path_itself_comes_first_whatever_is_there_but_for_an_empty_folder()
     {
-        Folders.Save(FileSystem.Os, OldNames.Create(Target, []), "old");
+        string old = OldNames.Create(Target, []);
+        Folders.Save(FileSystem.Os, old, "old");
         Directory.CreateDirectory(Target);
+        Assert.Equal(old, Resolve(Target));
+        File.WriteAllText(Path.Join(Target, "notes.txt"), "");
         Assert.Equal(Target, Resolve(Target));
-        Directory.Delete(Target);
+        Directory.Delete(Target, recursive: true);
         File.WriteAllText(Target, "");
         Assert.Equal(Target, Resolve(Target));
     }

@@ -119,6 +119,41 @@ public sealed class DdpCheckpointTests : IDisposable
     }
 
     [Fact]
+    public Task Training_what_was_not_set_up_is_refused_at_the_first_step() => Ranks.RunAsync(2, fabric =>
+    {
+        nn.Module<Tensor, Tensor> model = nn.Linear(2, 1);
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => fabric.Backward(model.call(ones(1, 2)).sum()));
+        Assert.Contains("fabric.Setup", e.Message, StringComparison.Ordinal);
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public async Task A_rank_that_hangs_is_named_and_does_not_keep_the_run_from_ending()
+    {
+        using var hang = new ManualResetEventSlim();
+        try
+        {
+            CollectiveTimeoutException e = await Assert.ThrowsAsync<CollectiveTimeoutException>(() => Ranks.RunAsync(
+                2,
+                async fabric =>
+                {
+                    if (fabric.Rank == 1)
+                    {
+                        hang.Wait();
+                    }
+
+                    await fabric.BarrierAsync();
+                },
+                timeout: TimeSpan.FromSeconds(1)));
+            Assert.Equal([1], e.Ranks);
+        }
+        finally
+        {
+            hang.Set();
+        }
+    }
+
+    [Fact]
     public Task A_difference_has_a_name_whatever_is_in_it() => Ranks.RunAsync(2, async fabric =>
     {
         nn.Module<Tensor, Tensor> model = nn.Sequential(("line\nbreak", nn.Linear(2, 1)));

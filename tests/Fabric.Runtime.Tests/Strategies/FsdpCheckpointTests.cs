@@ -38,6 +38,44 @@ public sealed class FsdpCheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_state_may_be_loaded_before_its_module_is_divided()
+    {
+        await Ranks.RunAsync(
+            2,
+            async fabric =>
+            {
+                PartialLoads.TrainedState state = Create();
+                fabric.Setup(state.Model, state.Optimizer);
+                Train(fabric, state);
+                await state.SaveAsync(fabric, _folder["run"]);
+                Train(fabric, state);
+
+                PartialLoads.TrainedState late = Create();
+                await late.LoadAsync(fabric, _folder["run"]);
+                fabric.Setup(late.Model, late.Optimizer);
+                Train(fabric, late);
+                Assert.Equal(0, Ranks.Difference(Ranks.ParametersOf(state.Model), Ranks.ParametersOf(late.Model)));
+            },
+            strategy: Strategy.Fsdp);
+
+        static PartialLoads.TrainedState Create()
+        {
+            nn.Module<Tensor, Tensor> model = nn.Sequential(("up", nn.Linear(4, 7)), ("act", nn.Tanh()), ("down", nn.Linear(7, 1)));
+            return new() { Model = model, Optimizer = optim.AdamW(model.parameters(), lr: 0.01) };
+        }
+
+        static void Train(FabricRuntime fabric, PartialLoads.TrainedState state)
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                state.Optimizer.zero_grad();
+                fabric.Backward(((nn.Module<Tensor, Tensor>)state.Model).call(full(2, 4, fabric.Rank + 0.5, dtype: float32)).square().mean());
+                state.Optimizer.step();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Ranks_that_differ_in_what_is_not_divided_are_not_saved()
     {
         await Fsdp.RunAsync(async (fabric, state) =>

@@ -38,6 +38,12 @@ internal sealed class ParameterParts
 
         var divided = new FsdpParameter(name, parameter, part, shard, [.. boxes.Select(static box => box.Count)]);
         divided.ShowPart();
+        if (parameter.grad is { } gradient)
+        {
+            // A load before Setup may have left one: whether there is a gradient decides what a step does.
+            parameter.grad = shard.Take(gradient).DetachFromDisposeScope();
+        }
+
         return divided;
     }
 

@@ -149,6 +149,8 @@ public sealed class ShardedDamageTests : IDisposable
         await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
         CheckpointFormatException e = await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Path.Combine(Run, ShardNames.Of(1, 2)), default));
         Assert.Contains("Open the folder", e.Message, StringComparison.Ordinal);
+        e = await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Path.Combine(Run, ShardNames.Manifest), default));
+        Assert.Contains("Open the folder", e.Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(Run, ShardNames.Manifest));
         await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, default));
         await Assert.ThrowsAsync<CheckpointException>(() => Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true)));
