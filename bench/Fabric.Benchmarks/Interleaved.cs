@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Fabric.Benchmarks;
+
+/// <summary>Runs contenders in turns, so that all meet the same machine, and keeps their medians.</summary>
+internal sealed class Interleaved
+{
+    private const int FewestRounds = 3;
+
+    private readonly int _rounds;
+    private readonly TimeSpan _budget;
+
+    /// <param name="rounds">How many count.</param>
+    /// <param name="budget">No round begins after that, once there are three.</param>
+    public Interleaved(int rounds, TimeSpan budget)
+    {
+        _rounds = rounds;
+        _budget = budget;
+    }
+
+    /// <param name="contenders">Who runs.</param>
+    /// <param name="before">What is done before each, and not timed.</param>
+    /// <param name="after">What is done after each, and not timed.</param>
+    /// <returns>The median of each in milliseconds.</returns>
+    public async Task<IReadOnlyList<double>> RunAsync(IReadOnlyList<Contender> contenders, Action<Contender> before, Action<Contender> after)
+    {
+        List<double>[] times = [.. contenders.Select(static _ => new List<double>())];
+        long start = Stopwatch.GetTimestamp();
+        for (int round = 0; round <= _rounds; round++)
+        {
+            if (round > FewestRounds && Stopwatch.GetElapsedTime(start) > _budget)
+            {
+                break;
+            }
+
+            for (int turn = 0; turn < contenders.Count; turn++)
+            {
+                // Nobody always follows the same one.
+                int i = (turn + round) % contenders.Count;
+                before(contenders[i]);
+                double time = await contenders[i].RunAsync();
+                after(contenders[i]);
+
+                // The first round warms up code and caches.
+                if (round > 0)
+                {
+                    times[i].Add(time);
+                }
+            }
+        }
+
+        return [.. times.Select(Median)];
+    }
+
+    private static double Median(List<double> times)
+    {
+        double[] sorted = [.. times.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
