@@ -5,6 +5,7 @@ namespace Fabric.Benchmarks;
 /// <summary>Runs contenders in turns, so that all meet the same machine, and keeps their medians.</summary>
 internal sealed class Interleaved
 {
+    // A median of fewer is the mean of two.
     private const int FewestRounds = 3;
 
     private readonly int _rounds;
@@ -33,10 +34,8 @@ internal sealed class Interleaved
                 break;
             }
 
-            for (int turn = 0; turn < contenders.Count; turn++)
+            foreach (int i in InTurn(round, contenders.Count))
             {
-                // Nobody always follows the same one.
-                int i = (turn + round) % contenders.Count;
                 before(contenders[i]);
                 double time = await contenders[i].RunAsync();
                 after(contenders[i]);
@@ -50,6 +49,14 @@ internal sealed class Interleaved
         }
 
         return [.. times.Select(Median)];
+    }
+
+    /// <summary>Whoever comes after one that has freed much memory gets that memory warm: the order is another in each round, and the same in every run.</summary>
+    private static int[] InTurn(int round, int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        new Random(round).Shuffle(order);
+        return order;
     }
 
     private static double Median(List<double> times)

@@ -9,7 +9,7 @@ internal static class MachineDescription
 {
     public static IEnumerable<string> Lines(IEnumerable<Place> places, IEnumerable<string> pyTorchVersions) =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores, {MemoryGigabytes():F0} GiB, {RuntimeInformation.OSDescription}"),
+        string.Create(CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores, {MemoryGigabytes():F0} GiB, {RuntimeInformation.OSDescription}, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}"),
         .. places.Select(static place => $"{place.Name}: {FileSystemOf(place.Folder)}"),
         $"{RuntimeInformation.FrameworkDescription}, TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {torch.__version__}",
         .. pyTorchVersions.Select(static version => $"PyTorch {version}"),

@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -16,6 +17,14 @@ try:
 except ImportError as e:
     answer(error=str(e))
     sys.exit()
+
+
+def version():
+    if "/dist-packages/" not in torch.__file__:
+        return torch.__version__
+    # Debian's build calls itself 1.13.0a0.
+    package = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "python3-torch"], capture_output=True, text=True)
+    return (package.stdout.split("+")[0] or torch.__version__) + " (Debian)"
 
 
 def tensor(spec):
@@ -63,8 +72,7 @@ def load(question):
 
 
 torch.set_num_threads(int(sys.argv[1]))
-build_of = "Debian" if "/dist-packages/" in torch.__file__ else "PyPI"
-answer(version=f"{torch.__version__.split('+')[0]} ({build_of})".replace("a0", ""))
+answer(version=version())
 
 state = None
 operations = {"build": build, "save": save, "load": load}

@@ -17,7 +17,10 @@ internal static class Table
         foreach (Row row in rows)
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {row.Peer,-58} {row.Ours,11:F1} {row.Unit} {row.Theirs,11:F1} {row.Unit} {row.Ratio,7:F2}x"));
+                CultureInfo.InvariantCulture, $"  {row.Peer,-58} {row.Ours,11:F1} {row.Unit} {row.Theirs,11:F1} {row.Unit} {Shown(row.Ratio),8}"));
         }
     }
+
+    // Two digits of whatever it is.
+    private static string Shown(double ratio) => ratio.ToString(ratio < 0.1 ? "F3" : "F2", CultureInfo.InvariantCulture) + "x";
 }
