@@ -5,17 +5,17 @@ namespace Fabric.Benchmarks;
 /// <summary>Runs contenders in turns, so that all meet the same machine, and keeps their medians.</summary>
 internal sealed class Interleaved
 {
-    // A median of fewer is the mean of two.
-    private const int FewestRounds = 3;
-
     private readonly int _rounds;
+    private readonly int _fewestRounds;
     private readonly TimeSpan _budget;
 
     /// <param name="rounds">How many count.</param>
-    /// <param name="budget">No round begins after that, once there are three.</param>
-    public Interleaved(int rounds, TimeSpan budget)
+    /// <param name="fewestRounds">How many there are whatever they take.</param>
+    /// <param name="budget">No more rounds begin after that.</param>
+    public Interleaved(int rounds, int fewestRounds, TimeSpan budget)
     {
         _rounds = rounds;
+        _fewestRounds = fewestRounds;
         _budget = budget;
     }
 
@@ -29,7 +29,7 @@ internal sealed class Interleaved
         long start = Stopwatch.GetTimestamp();
         for (int round = 0; round <= _rounds; round++)
         {
-            if (round > FewestRounds && Stopwatch.GetElapsedTime(start) > _budget)
+            if (round > _fewestRounds && Stopwatch.GetElapsedTime(start) > _budget)
             {
                 break;
             }

@@ -8,7 +8,7 @@ internal sealed record SuiteOptions
     public const string Usage =
         """
         --only TEXT      states and operations whose name contains the text
-        --rounds N       rounds of every operation (7; fewer where they take long, never fewer than 3)
+        --rounds N       rounds of every operation (7; fewer where they take long)
         --place PLACE    disk or tmpfs; both unless said
         --folder DIR     the folder of the disk; where this program is, unless said
         --python PATH    another interpreter with PyTorch; may be said more than once

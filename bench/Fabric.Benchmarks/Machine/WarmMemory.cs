@@ -27,17 +27,10 @@ internal sealed unsafe class WarmMemory : IDisposable
     public void InPieces(int threads, PieceAction move)
     {
         long part = ((Length / threads) + Piece - 1) / Piece * Piece;
-        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(i => new Thread(() => MovePart(i)))];
-        foreach (Thread thread in others)
-        {
-            thread.Start();
-        }
-
+        Task[] others = [.. Enumerable.Range(1, threads - 1).Select(i =>
+            Task.Factory.StartNew(() => MovePart(i), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         MovePart(0);
-        foreach (Thread thread in others)
-        {
-            thread.Join();
-        }
+        Task.WaitAll(others);
 
         void MovePart(int i)
         {
