@@ -24,7 +24,7 @@ try
 {
     options = SuiteOptions.Parse(args);
 }
-catch (Exception e) when (e is ArgumentException or FormatException)
+catch (FormatException e)
 {
     Console.Error.WriteLine(e.Message);
     Console.Error.WriteLine(SuiteOptions.Usage);

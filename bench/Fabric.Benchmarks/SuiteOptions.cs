@@ -29,13 +29,13 @@ internal sealed record SuiteOptions
 
     public string? Json { get; private init; }
 
-    /// <exception cref="ArgumentException">An argument is not one of these.</exception>
+    /// <exception cref="FormatException">An argument is not one of these.</exception>
     public static SuiteOptions Parse(string[] args)
     {
         var options = new SuiteOptions();
         for (int i = 0; i < args.Length; i += 2)
         {
-            string value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]}: nothing follows it.", nameof(args));
+            string value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]}: nothing follows it.");
             options = (args[i], value) switch
             {
                 ("--only", _) => options with { Only = value },
@@ -44,7 +44,7 @@ internal sealed record SuiteOptions
                 ("--folder", _) => options with { Folder = value },
                 ("--python", _) => options with { Pythons = [.. options.Pythons, value] },
                 ("--json", _) => options with { Json = value },
-                _ => throw new ArgumentException($"'{args[i]} {value}' is not known.", nameof(args)),
+                _ => throw new FormatException($"'{args[i]} {value}' is not known."),
             };
         }
 
