@@ -1,32 +1,79 @@
 using Fabric;
 using Fabric.Benchmarks;
+using Fabric.Benchmarks.Machine;
+using Fabric.Benchmarks.Peers;
+using Fabric.Benchmarks.Report;
+using TorchSharp;
 
-// How planning grows with the number of ranks.
+const int Threads = 2;
+
 if (args is ["scale"])
 {
     await Scale.RunAsync(ranks: 1024, tensors: 10_000);
-    return;
+    return 0;
 }
 
-// Saves and loads of a model, against TorchSharp's own format. Ours is flushed to the disk and verified, theirs is not.
-(string Name, int Layers, long Width)[] shapes = [("16 x 16 MiB", 16, 2048), ("2,000 x 4 KiB", 2000, 32)];
-string folder = Directory.CreateTempSubdirectory("fabric-bench-").FullName;
+if (args is ["micro", .. string[] rest])
+{
+    Fabric.Benchmarks.Micro.MicroBenchmarks.Run(rest);
+    return 0;
+}
+
+SuiteOptions options;
 try
 {
-    await FabricRuntime.RunAsync(new FabricOptions { Seed = 1 }, async fabric =>
+    options = SuiteOptions.Parse(args);
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(SuiteOptions.Usage);
+    return 2;
+}
+
+torch.set_num_threads(Threads);
+var pythons = new List<PythonProcess>();
+var places = new List<Place>();
+try
+{
+    foreach (string python in options.Pythons)
     {
-        fabric.Print($"{"",-40} {"ours",13} {"TorchSharp",13} {"ratio",9}");
-        foreach ((string name, int layers, long width) in shapes)
+        try
         {
-            ModelState state = ModelState.Create(layers, width);
-            string ours = Path.Combine(folder, "ours.safetensors");
-            string theirs = Path.Combine(folder, "theirs.dat");
-            fabric.Print(await new Comparison($"save, {name}", () => state.SaveAsync(fabric, ours), () => Task.FromResult(state.Model.save(theirs))).RunAsync());
-            fabric.Print(await new Comparison($"load, {name}", () => state.LoadAsync(fabric, ours), () => Task.FromResult(state.Model.load(theirs))).RunAsync());
+            pythons.Add(await PythonProcess.StartAsync(python, Threads));
         }
-    });
+        catch (InvalidOperationException e)
+        {
+            Console.WriteLine($"PyTorch of {python} is left out: {e.Message}");
+        }
+    }
+
+    if (options.Place != "tmpfs")
+    {
+        places.Add(Place.Disk(options.Folder));
+    }
+
+    if (options.Place != "disk")
+    {
+        places.Add(Place.Tmpfs());
+    }
+
+    foreach (string line in MachineDescription.Lines(places, pythons.Select(static python => python.Version)))
+    {
+        Console.WriteLine(line);
+    }
+
+    IReadOnlyList<Row> rows = [];
+    await FabricRuntime.RunAsync(new FabricOptions(), async fabric => rows = await new Suite(fabric, options, places, pythons).RunAsync());
+    if (options.Json is not null)
+    {
+        RowFile.Write(options.Json, rows);
+    }
+
+    return 0;
 }
 finally
 {
-    Directory.Delete(folder, recursive: true);
+    places.ForEach(static place => place.Dispose());
+    pythons.ForEach(static python => python.Dispose());
 }
