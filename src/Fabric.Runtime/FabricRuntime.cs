@@ -86,7 +86,10 @@ public sealed class FabricRuntime
     /// </summary>
     /// <param name="options">What the run is made of.</param>
     /// <param name="main">The training code.</param>
-    /// <returns>A task that ends when every rank has ended, with the exception of the first that failed.</returns>
+    /// <returns>
+    /// A task that ends when every rank has ended, with the exception of one that failed and not of those that waited for it. A thread that hangs while another
+    /// rank has failed is waited for no longer than <see cref="FabricOptions.Timeout"/>; it ends with the process.
+    /// </returns>
     /// <exception cref="NotSupportedException">
     /// The program runs with a version of TorchSharp that this library does not know, or was compiled ahead of time without
     /// the build targets of this library.

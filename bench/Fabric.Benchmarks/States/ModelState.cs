@@ -10,7 +10,7 @@ internal sealed partial class ModelState : IMeasuredState
     public optim.Optimizer? Optimizer => null;
 
     public Task<CommittedCheckpoint> SaveAsync(FabricRuntime fabric, string path, bool durable) =>
-        SaveAsync(fabric, path, OurSave.Options<ModelState>(durable));
+        SaveAsync(fabric, path, new SaveOptions<ModelState> { Durable = durable });
 
     public Task LoadAsync(FabricRuntime fabric, string path) => LoadAsync(fabric, path, options: null);
 

@@ -24,7 +24,7 @@ internal sealed partial class TrainingState : IMeasuredState
     }
 
     public Task<CommittedCheckpoint> SaveAsync(FabricRuntime fabric, string path, bool durable) =>
-        SaveAsync(fabric, path, OurSave.Options<TrainingState>(durable));
+        SaveAsync(fabric, path, new SaveOptions<TrainingState> { Durable = durable });
 
     public Task LoadAsync(FabricRuntime fabric, string path) => LoadAsync(fabric, path, options: null);
 

@@ -61,8 +61,8 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <param name="path">The path.</param>
     /// <returns>
     /// <see langword="true"/> also for what is damaged or no checkpoint at all, so that it is never taken for a fresh
-    /// start and replaced: opening it says what is wrong. An empty folder is nothing. So too where a save that died has left the previous checkpoint
-    /// beside the path.
+    /// start and replaced: opening it says what is wrong. So too where a save that died has left the previous checkpoint
+    /// beside the path. An empty folder is nothing.
     /// </returns>
     /// <exception cref="CheckpointException">The system refused to look.</exception>
     public static bool Exists(string path)

@@ -121,12 +121,16 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <param name="found">Where it is.</param>
     private static CheckpointIndex OpenFile(FileSystem fileSystem, string path, string found)
     {
-        if (System.IO.Path.GetFileName(found) == ShardNames.Manifest)
+        CheckpointFile file;
+        try
         {
-            throw new CheckpointFormatException($"'{path}' is the manifest of a checkpoint that is a folder. Open the folder that it is in.", path);
+            file = CheckpointFile.Open(fileSystem, found);
+        }
+        catch (CheckpointFormatException e) when (System.IO.Path.GetFileName(found) == ShardNames.Manifest)
+        {
+            throw new CheckpointFormatException($"'{path}' is the manifest of a checkpoint that is a folder. Open the folder that it is in.", path, e);
         }
 
-        CheckpointFile file = CheckpointFile.Open(fileSystem, found);
         try
         {
             return new CheckpointIndex(path, CheckpointCatalog.OfFile(file), new CheckpointFiles(file));

@@ -25,7 +25,7 @@ internal sealed class FileSave
 
     /// <summary>Writes what this rank has.</summary>
     public Task WriteOwnAsync(CancellationToken cancellationToken) =>
-        SaveTransfer.RunAsync(_plan, _blocks, _file.Write, _progress, cancellationToken);
+        SaveTransfer.RunAsync(_plan, _blocks, _file, _progress, cancellationToken);
 
     /// <summary>Writes what is streamed.</summary>
     /// <param name="names">The tensors that are, in the order of the file.</param>

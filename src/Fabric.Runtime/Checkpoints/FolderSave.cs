@@ -28,7 +28,7 @@ internal sealed class FolderSave : IDisposable
         FolderSave? save = null;
         await SaveSteps.RunAsync(target.Path, () =>
         {
-            save = new FolderSave(target, StagedFolder.Create(target.FileSystem, TargetPath.Resolve(target.Path), ShardNames.Content));
+            save = new FolderSave(target, StagedFolder.Create(target.FileSystem, TargetPath.Resolve(target.Path), ShardNames.Content, target.IsDurable));
             return Task.CompletedTask;
         }).ConfigureAwait(false);
         return save!;
@@ -56,7 +56,7 @@ internal sealed class FolderSave : IDisposable
             SavePlan plan = SavePlan.OfShard(content, rank, target.Writer);
             CheckpointLog.Saving(target.Logger, target.Path, plan.Ranges.Count, plan.FileLength);
             using WrittenFile file = StagedFolder.CreateFile(
-                target.FileSystem, folder, ShardNames.Of(rank + 1, content.WorldSize), plan.FileLength);
+                target.FileSystem, folder, ShardNames.Of(rank + 1, content.WorldSize), plan.FileLength, target.IsDurable);
             var save = new FileSave(plan, file, target.Options?.Progress, target.Path);
             await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
             info = save.WriteHeader();
@@ -75,7 +75,7 @@ internal sealed class FolderSave : IDisposable
         (byte[] manifest, string checksum) = ManifestFile.Write(content.ToManifest(_target.Writer, shards));
         await SaveSteps.RunAsync(_target.Path, () =>
         {
-            using (WrittenFile file = StagedFolder.CreateFile(_target.FileSystem, Folder, ShardNames.Manifest, manifest.Length))
+            using (WrittenFile file = StagedFolder.CreateFile(_target.FileSystem, Folder, ShardNames.Manifest, manifest.Length, _target.IsDurable))
             {
                 file.Write(manifest, 0);
                 file.Finish();

@@ -30,7 +30,7 @@ internal sealed class LoadTransfer : IDisposable
     public static async Task ReadAsync(IReadOnlyList<LoadPart> parts, TransferProgress progress, CancellationToken cancellationToken)
     {
         using var transfer = new LoadTransfer(parts, LeasesOf(parts), progress);
-        await TransferWorkers.RunAsync(PiecesOf(parts), transfer.Move, cancellationToken).ConfigureAwait(false);
+        await TransferWorkers.RunAsync(PiecesOf(parts), transfer.Move, waitsForDisk: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads and verifies the same, and keeps nothing.</summary>
@@ -38,7 +38,7 @@ internal sealed class LoadTransfer : IDisposable
     public static async Task VerifyAsync(IReadOnlyList<LoadPart> parts, TransferProgress progress, CancellationToken cancellationToken)
     {
         using var transfer = new LoadTransfer(parts, leases: null, progress);
-        await TransferWorkers.RunAsync(PiecesOf(parts), transfer.Move, cancellationToken).ConfigureAwait(false);
+        await TransferWorkers.RunAsync(PiecesOf(parts), transfer.Move, waitsForDisk: false, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()

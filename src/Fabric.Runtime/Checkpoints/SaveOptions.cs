@@ -12,6 +12,12 @@ public record SaveOptions
     /// </summary>
     public bool SingleFile { get; init; }
 
+    /// <summary>
+    /// Whether the save ends only when the disk has everything. Without, it ends when the system has: sooner, and the checkpoint is whole whatever becomes of
+    /// the process, but a crash of the system or a power failure soon after may leave a damaged one, or neither it nor the one before.
+    /// </summary>
+    public bool Durable { get; init; } = true;
+
     /// <summary>Is told how far the save has come.</summary>
     public IProgress<CheckpointProgress>? Progress { get; init; }
 }

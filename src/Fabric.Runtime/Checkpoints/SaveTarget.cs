@@ -9,6 +9,8 @@ namespace Fabric.Checkpoints;
 /// <param name="Logger">The rank's log.</param>
 internal sealed record SaveTarget(string Path, SaveOptions? Options, ILogger Logger)
 {
+    public bool IsDurable => Options?.Durable ?? true;
+
     public FileSystem FileSystem { get; init; } = FileSystem.Os;
 
     /// <summary>Who is named as the writer in the manifest.</summary>

@@ -1,25 +1,29 @@
 using Fabric.Native;
+using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
 
-/// <summary>Writes the data that this rank has, hashing it on the way: large tensors straight from their memory, small ones gathered.</summary>
+/// <summary>
+/// Writes the data that this rank has, hashing it on the way: large tensors straight from their memory, small ones gathered. Past the page cache
+/// all goes by way of a buffer, since a tensor's memory does not lie as its place in the file does.
+/// </summary>
 internal sealed class SaveTransfer : IDisposable
 {
     private readonly IReadOnlyList<TensorRange> _ranges;
     private readonly IReadOnlyList<TensorSource> _sources;
     private readonly DataBlocks _blocks;
-    private readonly WriteAt _write;
+    private readonly WrittenFile _file;
     private readonly TransferProgress _progress;
     private readonly TransferBuffers _buffers = new();
     private readonly SharedLease?[] _leases;
 
     private SaveTransfer(
-        IReadOnlyList<TensorRange> ranges, IReadOnlyList<TensorSource> sources, DataBlocks blocks, WriteAt write, TransferProgress progress)
+        IReadOnlyList<TensorRange> ranges, IReadOnlyList<TensorSource> sources, DataBlocks blocks, WrittenFile file, TransferProgress progress)
     {
         _ranges = ranges;
         _sources = sources;
         _blocks = blocks;
-        _write = write;
+        _file = file;
         _progress = progress;
         _leases = new SharedLease?[ranges.Count];
         for (int i = 0; i < _leases.Length; i++)
@@ -34,11 +38,11 @@ internal sealed class SaveTransfer : IDisposable
 
     /// <param name="plan">Where everything goes. What has no source is left out.</param>
     /// <param name="blocks">Takes the hashes.</param>
-    /// <param name="write">Writes to the file.</param>
+    /// <param name="file">The file.</param>
     /// <param name="progress">How far it has come.</param>
     /// <param name="cancellationToken">Heeded between blocks.</param>
     public static async Task RunAsync(
-        SavePlan plan, DataBlocks blocks, WriteAt write, TransferProgress progress, CancellationToken cancellationToken)
+        SavePlan plan, DataBlocks blocks, WrittenFile file, TransferProgress progress, CancellationToken cancellationToken)
     {
         var ranges = new List<TensorRange>(plan.Ranges.Count);
         var sources = new List<TensorSource>(plan.Ranges.Count);
@@ -51,8 +55,8 @@ internal sealed class SaveTransfer : IDisposable
             }
         }
 
-        using var transfer = new SaveTransfer(ranges, sources, blocks, write, progress);
-        await TransferWorkers.RunAsync(TransferPiece.Split(ranges), transfer.Move, cancellationToken).ConfigureAwait(false);
+        using var transfer = new SaveTransfer(ranges, sources, blocks, file, progress);
+        await TransferWorkers.RunAsync(TransferPiece.Split(ranges), transfer.Move, waitsForDisk: file.IsDirect, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -68,7 +72,7 @@ internal sealed class SaveTransfer : IDisposable
     {
         if (_leases[piece.First] is { } lease)
         {
-            MovePart(piece, lease, cancellationToken);
+            MoveLarge(piece, lease, cancellationToken);
         }
         else
         {
@@ -76,20 +80,15 @@ internal sealed class SaveTransfer : IDisposable
         }
     }
 
-    private void MovePart(TransferPiece piece, SharedLease shared, CancellationToken cancellationToken)
+    private void MoveLarge(TransferPiece piece, SharedLease shared, CancellationToken cancellationToken)
     {
-        TensorRange range = _ranges[piece.First];
-        MemoryLease lease = shared.Take();
-        int block = range.FirstBlock + (int)(piece.Start / DataBlocks.Size);
-        for (int done = 0; done < piece.Length; done += DataBlocks.Size)
+        if (_file.IsDirect)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> bytes = lease.Slice(piece.Start + done, Math.Min(DataBlocks.Size, piece.Length - done));
-
-            // One block at a time: it is still in the processor's cache when it is written.
-            _blocks.Set(block++, DataBlocks.Hash(bytes));
-            _write(bytes, range.Offset + piece.Start + done);
-            _progress.Add(bytes.Length);
+            MovePartDirect(piece, shared.Take(), cancellationToken);
+        }
+        else
+        {
+            MovePart(piece, shared.Take(), cancellationToken);
         }
 
         if (shared.Finish())
@@ -98,12 +97,64 @@ internal sealed class SaveTransfer : IDisposable
         }
     }
 
+    private void MovePart(TransferPiece piece, MemoryLease lease, CancellationToken cancellationToken)
+    {
+        foreach ((int block, long start, int length) in BlocksOf(piece))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> bytes = lease.Slice(start, length);
+
+            // One block at a time: it is still in the processor's cache when it is written.
+            _blocks.Set(block, DataBlocks.Hash(bytes));
+            _file.Write(bytes, _ranges[piece.First].Offset + start);
+            _progress.Add(length);
+        }
+    }
+
+    private void MovePartDirect(TransferPiece piece, MemoryLease lease, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        AlignedBuffer buffer = _buffers.Rent();
+        try
+        {
+            long offset = _ranges[piece.First].Offset + piece.Start;
+            Span<byte> copy = PlaceFor(offset, piece.Length, buffer);
+            foreach ((int block, long start, int length) in BlocksOf(piece))
+            {
+                Span<byte> bytes = copy.Slice((int)(start - piece.Start), length);
+                lease.Slice(start, length).CopyTo(bytes);
+                _blocks.Set(block, DataBlocks.Hash(bytes));
+            }
+
+            _file.Write(copy, offset);
+            _progress.Add(piece.Length);
+        }
+        finally
+        {
+            _buffers.Return(buffer);
+        }
+    }
+
+    /// <summary>The blocks of a part of a large tensor: their numbers, where in the tensor they begin, how long they are.</summary>
+    private IEnumerable<(int Block, long Start, int Length)> BlocksOf(TransferPiece piece)
+    {
+        int block = _ranges[piece.First].FirstBlock + (int)(piece.Start / DataBlocks.Size);
+        for (int done = 0; done < piece.Length; done += DataBlocks.Size)
+        {
+            yield return (block++, piece.Start + done, Math.Min(DataBlocks.Size, piece.Length - done));
+        }
+    }
+
+    /// <summary>Bytes of a buffer that lie in memory as a place does in the file.</summary>
+    private static Span<byte> PlaceFor(long offset, int length, AlignedBuffer buffer) =>
+        buffer.Span.Slice((int)(offset % WrittenFile.DirectAlignment), length);
+
     private void MoveRun(TransferPiece piece, CancellationToken cancellationToken)
     {
         AlignedBuffer buffer = _buffers.Rent();
         try
         {
-            Span<byte> gathered = buffer.Span[..piece.Length];
+            Span<byte> gathered = PlaceFor(_ranges[piece.First].Offset, piece.Length, buffer);
             Span<byte> rest = gathered;
             for (int i = piece.First; i < piece.First + piece.Count; i++)
             {
@@ -122,7 +173,7 @@ internal sealed class SaveTransfer : IDisposable
                 rest = rest[length..];
             }
 
-            _write(gathered, _ranges[piece.First].Offset);
+            _file.Write(gathered, _ranges[piece.First].Offset);
             _progress.Add(piece.Length);
         }
         finally

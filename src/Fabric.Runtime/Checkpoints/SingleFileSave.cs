@@ -37,7 +37,7 @@ internal sealed class SingleFileSave : IDisposable
         {
             SavePlan plan = SavePlan.OfFile(content, target.Writer);
             CheckpointLog.Saving(target.Logger, path, plan.Ranges.Count, plan.FileLength);
-            StagedFile file = StagedFile.Create(target.FileSystem, TargetPath.Resolve(path), plan.FileLength, ShardNames.Content);
+            StagedFile file = StagedFile.Create(target.FileSystem, TargetPath.Resolve(path), plan.FileLength, ShardNames.Content, target.IsDurable);
             save = new SingleFileSave(path, plan, file, new FileSave(plan, file, target.Options?.Progress, path), target.Logger);
             return Task.CompletedTask;
         }).ConfigureAwait(false);

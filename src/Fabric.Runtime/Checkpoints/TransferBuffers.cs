@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
 using Fabric.Native;
+using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
 
 /// <summary>The buffers of one transfer: as many as its workers use at once, used again and again.</summary>
 internal sealed class TransferBuffers : IDisposable
 {
+    // Room to lie in memory as in the file.
+    private const int Length = TransferPiece.MaxLength + WrittenFile.DirectAlignment;
+
     private readonly ConcurrentBag<AlignedBuffer> _free = [];
 
-    public AlignedBuffer Rent() => _free.TryTake(out AlignedBuffer? buffer) ? buffer : new AlignedBuffer(TransferPiece.MaxLength);
+    public AlignedBuffer Rent() => _free.TryTake(out AlignedBuffer? buffer) ? buffer : new AlignedBuffer(Length);
 
     public void Return(AlignedBuffer buffer) => _free.Add(buffer);
 

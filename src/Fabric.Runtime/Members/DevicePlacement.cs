@@ -38,7 +38,7 @@ internal static class DevicePlacement
         var views = new HashSet<TensorView>();
         foreach ((string key, Tensor tensor) in elsewhere)
         {
-            if (TensorView.TryGet(tensor, TensorMetadata.ShapeOf(tensor), out TensorView view) && !views.Add(view))
+            if (TensorMetadata.IsStrided(tensor) && TensorView.TryGet(tensor, TensorMetadata.ShapeOf(tensor), out TensorView view) && !views.Add(view))
             {
                 throw new InvalidOperationException(
                     $"'{key}' of the module is tied to another parameter, and moving it to {device} would part them. Create the module there.");

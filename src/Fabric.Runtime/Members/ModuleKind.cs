@@ -29,7 +29,9 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
 
     internal override void Restore(T value, string name, RestoreContext context)
     {
-        foreach ((string key, Tensor tensor) in ModuleTensors.StateDictOf(value, name))
+        Dictionary<string, Tensor> tensors = ModuleTensors.StateDictOf(value, name);
+        context.Expect(tensors.Count);
+        foreach ((string key, Tensor tensor) in tensors)
         {
             context.RequestTensor($"{name}.{key}", tensor);
         }

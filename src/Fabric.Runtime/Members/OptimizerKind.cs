@@ -311,7 +311,20 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             }
 
             Tensor parameter = view.Parameters[i];
-            parameter.grad = without.Contains(name) ? null! : zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
+            using Tensor? gradient = parameter.grad;
+            if (without.Contains(name))
+            {
+                parameter.grad = null!;
+            }
+            else if (gradient is null)
+            {
+                parameter.grad = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
+            }
+            else
+            {
+                // In its memory: new memory of that size takes longer than reading the checkpoint.
+                gradient.zero_().Dispose();
+            }
         }
     }
 

@@ -7,11 +7,13 @@ namespace Fabric.Native;
 /// What .NET cannot say on Linux: flush or lock a folder, exchange two names, move without ever replacing (its own way looks
 /// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
-/// for native code, sleep for microseconds, give back memory that stays allocated.
+/// for native code, sleep for microseconds, give back memory that stays allocated, write past the page cache.
 /// </summary>
 internal static partial class Libc
 {
     private const int OpenReadOnly = 0;
+    private const int OpenWriteOnly = 1;
+    private const int OpenDirect = 0x4000;
     private const int OpenFolderOnly = 0x10000;
     private const int OpenCloseOnExec = 0x80000;
     private const int LockShared = 1;
@@ -20,12 +22,12 @@ internal static partial class Libc
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
     private const uint Exchange = 2;
-    private const int InvalidArgument = 22;
     private const int NoSuchCall = 38;
     private const int NotSupported = 95;
     private const int AdviceDoNotNeed = 4;
 
     public const int WouldBlock = 11;
+    public const int InvalidArgument = 22;
 
     private static bool _cannotTrim;
 
@@ -54,6 +56,14 @@ internal static partial class Libc
     {
         int descriptor = open(path, OpenReadOnly | OpenFolderOnly | OpenCloseOnExec);
         return descriptor < 0 ? throw LastError() : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Opens a file that is there for writes past the page cache.</summary>
+    /// <returns><see langword="null"/> where that is not possible, for any reason.</returns>
+    public static SafeFileHandle? TryOpenDirect(string path)
+    {
+        int descriptor = open(path, OpenWriteOnly | OpenDirect | OpenCloseOnExec);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     /// <summary>Takes the exclusive lock, unless somebody holds it.</summary>

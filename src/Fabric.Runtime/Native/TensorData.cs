@@ -32,7 +32,8 @@ internal static unsafe partial class TensorData
         return handle;
     }
 
-    private static void Check(int error, string what)
+    /// <summary>Throws if a call of libtorch's interface failed.</summary>
+    public static void Check(int error, string what)
     {
         if (error != 0)
         {

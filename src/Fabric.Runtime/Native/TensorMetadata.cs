@@ -86,10 +86,7 @@ internal static unsafe partial class TensorMetadata
     private static void Check(int error, Tensor tensor)
     {
         GC.KeepAlive(tensor);
-        if (error != 0)
-        {
-            throw new InvalidOperationException("libtorch could not describe a tensor. It has written why to the standard error stream.");
-        }
+        TensorData.Check(error, "describe a tensor");
     }
 
     // libtorch's interface for programs compiled ahead of time, which any language can call.

@@ -17,7 +17,7 @@ internal static class LiveTensor
 
         if (!TensorMetadata.IsStrided(tensor))
         {
-            throw new CheckpointException($"The tensor '{name}' is sparse, which no stored form exists for. Store its indices and values as members of their own.");
+            throw new CheckpointException($"The tensor '{name}' is sparse, or of another layout without strides, which no stored form exists for. Store its indices and values as members of their own.");
         }
 
         if (TensorMetadata.DeviceTypeOf(tensor) == DeviceType.META)

@@ -93,8 +93,14 @@ internal sealed class ParameterNames
         return new(prefix + owner.Name, key is null ? null : storedPrefix + key);
     }
 
-    private sealed record Owner(string Member, string Name, bool IsKept)
+    private sealed class Owner(string member, string name, bool isKept)
     {
+        public string Member => member;
+
+        public string Name => name;
+
+        public bool IsKept => isKept;
+
         public Owner? Next { get; set; }
     }
 }

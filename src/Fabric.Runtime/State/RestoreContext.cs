@@ -44,8 +44,6 @@ internal sealed class RestoreContext
         _schema = content.Schema;
         _settings = settings;
         _sources = new MemberSources(_names, settings.Mappings);
-        _requested.EnsureCapacity(_index.Tensors.Count);
-        _liveViews.EnsureCapacity(_index.Tensors.Count);
         Rank = rank;
         ParameterNames = new ParameterNames(_sources);
     }
@@ -141,6 +139,15 @@ internal sealed class RestoreContext
 
     /// <summary>Says that the load changes an object.</summary>
     public void Touch(object live) => _touched.Add(live);
+
+    /// <summary>Makes room for more tensors at once, so that tables need not grow, and so be copied, again and again.</summary>
+    public void Expect(int tensors)
+    {
+        _reads.EnsureCapacity(_reads.Count + tensors);
+        _requested.EnsureCapacity(_requested.Count + tensors);
+        _liveViews.EnsureCapacity(_liveViews.Count + tensors);
+        _viewsInOrder.EnsureCapacity(_viewsInOrder.Count + tensors);
+    }
 
     /// <summary>Asks for a stored tensor to be read into a live one of the same shape and type; into a shard, for its part.</summary>
     public void RequestTensor(string name, Tensor live) => RequestTensor(name, live, Rank.ShardOf(live));

@@ -15,10 +15,11 @@ internal readonly struct TensorView : IEquatable<TensorView>
 
     private TensorView(Tensor tensor, long[] shape)
     {
+        // First, since it throws where a tensor has no data, and asking for those ends the process.
+        _strides = TensorMetadata.StridesOf(tensor);
         _data = TensorMemory.DataPointer(tensor);
         _dtype = TensorMetadata.DtypeOf(tensor);
         _shape = shape;
-        _strides = TensorMetadata.StridesOf(tensor);
         _isConjugated = TensorMetadata.IsConjugated(tensor);
         _isNegated = TensorMetadata.IsNegated(tensor);
     }

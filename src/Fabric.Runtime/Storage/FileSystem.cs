@@ -85,6 +85,10 @@ internal class FileSystem
         return null;
     }
 
+    /// <summary>Opens a file for writes past the page cache.</summary>
+    /// <returns><see langword="null"/> where the file system has none.</returns>
+    public virtual SafeFileHandle? TryOpenDirect(string path) => OperatingSystem.IsLinux() ? Libc.TryOpenDirect(path) : null;
+
     /// <returns><see langword="null"/> where a live process holds the lock.</returns>
     public virtual SafeFileHandle? TryLock(string path)
     {

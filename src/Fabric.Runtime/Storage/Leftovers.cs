@@ -23,7 +23,7 @@ internal static class Leftovers
         IReadOnlyList<FolderEntry> entries = fileSystem.ListFolder(folder);
         FolderEntry[] unfinished = [.. entries.Where(entry => TemporaryNames.BelongsTo(target, entry.Name))];
         FolderEntry[] old = [.. OldNames.NewestFirst(target, entries)];
-        if (old.Length != 0 && fileSystem.KindOf(target) == EntryKind.Nothing)
+        if (old.Length != 0 && StoredPath.IsNothing(fileSystem, target))
         {
             old = [];
         }

@@ -13,8 +13,8 @@ internal sealed class StagedFile : WrittenFile
     private readonly string _path;
     private bool _placed;
 
-    private StagedFile(FileSystem fileSystem, StagedTarget target, string path, SafeFileHandle handle)
-        : base(fileSystem, handle)
+    private StagedFile(FileSystem fileSystem, StagedTarget target, string path, SafeFileHandle handle, long length, bool isDurable)
+        : base(fileSystem, handle, path, length, isDurable)
     {
         _fileSystem = fileSystem;
         _target = target;
@@ -26,17 +26,18 @@ internal sealed class StagedFile : WrittenFile
     /// <param name="target">The full path, links resolved.</param>
     /// <param name="length">The length in bytes that the file will have.</param>
     /// <param name="content">Which folders may be replaced.</param>
+    /// <param name="isDurable">Whether all is flushed to the disk.</param>
     /// <exception cref="TargetRefusedException">What is at the target must not be replaced by a file. Nothing was written.</exception>
     /// <exception cref="StorageException">A step failed.</exception>
-    public static StagedFile Create(FileSystem fileSystem, string target, long length, FolderContent content)
+    public static StagedFile Create(FileSystem fileSystem, string target, long length, FolderContent content, bool isDurable = true)
     {
-        StagedTarget prepared = StagedTarget.Prepare(fileSystem, target, content, isFolder: false);
+        StagedTarget prepared = StagedTarget.Prepare(fileSystem, target, content, isFolder: false, isDurable);
         return prepared.CreateBeside(
             $"creating a file of {length:N0} bytes in '{prepared.Parent}'",
-            path => fileSystem.TryCreateLocked(path, length) is { } handle ? new StagedFile(fileSystem, prepared, path, handle) : null);
+            path => fileSystem.TryCreateLocked(path, length) is { } handle ? new StagedFile(fileSystem, prepared, path, handle, length, isDurable) : null);
     }
 
-    /// <summary>Makes everything durable and puts the file in its place. Cancellation is heeded until then.</summary>
+    /// <summary>Makes everything durable, if that was asked for, and puts the file in its place. Cancellation is heeded until then.</summary>
     /// <exception cref="TargetRefusedException">Somebody has put something at the target that must not be replaced.</exception>
     /// <exception cref="StorageException">
     /// A step failed. It is not tried again: after a failed flush the system may report success for data that is lost.

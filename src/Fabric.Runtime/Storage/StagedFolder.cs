@@ -12,10 +12,12 @@ internal sealed class StagedFolder : IDisposable
     private readonly StagedTarget _target;
     private readonly FolderContent _content;
     private readonly SafeFileHandle _handle;
+    private readonly bool _isDurable;
     private bool _placed;
 
-    private StagedFolder(FileSystem fileSystem, StagedTarget target, FolderContent content, string path, SafeFileHandle handle)
+    private StagedFolder(FileSystem fileSystem, StagedTarget target, FolderContent content, bool isDurable, string path, SafeFileHandle handle)
     {
+        _isDurable = isDurable;
         _fileSystem = fileSystem;
         _target = target;
         _content = content;
@@ -33,15 +35,16 @@ internal sealed class StagedFolder : IDisposable
     /// <param name="fileSystem">The operations.</param>
     /// <param name="target">The full path, links resolved.</param>
     /// <param name="content">Which folders may be replaced, and which files belong to them.</param>
+    /// <param name="isDurable">Whether names are flushed to the disk.</param>
     /// <exception cref="TargetRefusedException">What is at the target must not be replaced. Nothing was written.</exception>
     /// <exception cref="StorageException">A step failed.</exception>
-    public static StagedFolder Create(FileSystem fileSystem, string target, FolderContent content)
+    public static StagedFolder Create(FileSystem fileSystem, string target, FolderContent content, bool isDurable = true)
     {
-        StagedTarget prepared = StagedTarget.Prepare(fileSystem, target, content, isFolder: true);
+        StagedTarget prepared = StagedTarget.Prepare(fileSystem, target, content, isFolder: true, isDurable);
         return prepared.CreateBeside(
             $"creating a folder in '{prepared.Parent}'",
             path => fileSystem.TryCreateLockedFolder(path) is { } handle
-                ? new StagedFolder(fileSystem, prepared, content, path, handle)
+                ? new StagedFolder(fileSystem, prepared, content, isDurable, path, handle)
                 : null);
     }
 
@@ -52,13 +55,14 @@ internal sealed class StagedFolder : IDisposable
     /// <param name="folder"><see cref="Path"/>, from whoever created it.</param>
     /// <param name="name">A name that belongs to such a folder; others would stay behind if the save fails.</param>
     /// <param name="length">The length in bytes that the file will have.</param>
+    /// <param name="isDurable">Whether it is flushed to the disk when it is finished.</param>
     /// <exception cref="StorageException">The system refused.</exception>
-    public static WrittenFile CreateFile(FileSystem fileSystem, string folder, string name, long length)
+    public static WrittenFile CreateFile(FileSystem fileSystem, string folder, string name, long length, bool isDurable = true)
     {
         SafeFileHandle? handle = null;
         string path = System.IO.Path.Join(folder, name);
         StorageStep.Run($"creating a file of {length:N0} bytes in '{folder}'", false, () => handle = fileSystem.CreateFile(path, length));
-        return new WrittenFile(fileSystem, handle!);
+        return new WrittenFile(fileSystem, handle!, path, length, isDurable);
     }
 
     /// <summary>
@@ -70,7 +74,11 @@ internal sealed class StagedFolder : IDisposable
     public void Commit(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StorageStep.Run("flushing the new folder", false, () => _fileSystem.FlushFolder(Path));
+        if (_isDurable)
+        {
+            StorageStep.Run("flushing the new folder", false, () => _fileSystem.FlushFolder(Path));
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         _target.Check();
         _target.Put(Path);

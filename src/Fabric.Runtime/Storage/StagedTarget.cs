@@ -13,12 +13,14 @@ internal sealed class StagedTarget
     private readonly FolderContent _content;
     private readonly string _path;
     private readonly bool _isFolder;
+    private readonly bool _isDurable;
 
     // What has to be removed: the paths where the old ones are now.
     private readonly List<string> _replaced = [];
 
-    private StagedTarget(FileSystem fileSystem, string path, FolderContent content, bool isFolder)
+    private StagedTarget(FileSystem fileSystem, string path, FolderContent content, bool isFolder, bool isDurable)
     {
+        _isDurable = isDurable;
         _fileSystem = fileSystem;
         _path = path;
         _content = content;
@@ -35,11 +37,12 @@ internal sealed class StagedTarget
     /// <param name="path">The full path, links resolved.</param>
     /// <param name="content">Which folders may be replaced, and which files in them deleted.</param>
     /// <param name="isFolder">Whether a folder is put there, or a file.</param>
+    /// <param name="isDurable">Whether names are flushed to the disk.</param>
     /// <exception cref="TargetRefusedException">What is there must not be replaced.</exception>
     /// <exception cref="StorageException">A step failed.</exception>
-    public static StagedTarget Prepare(FileSystem fileSystem, string path, FolderContent content, bool isFolder)
+    public static StagedTarget Prepare(FileSystem fileSystem, string path, FolderContent content, bool isFolder, bool isDurable)
     {
-        var target = new StagedTarget(fileSystem, path, content, isFolder);
+        var target = new StagedTarget(fileSystem, path, content, isFolder, isDurable);
         target.Check();
         StorageStep.Run("creating the folder", false, () => CreateFolders(fileSystem, target.Parent));
         Leftovers.Remove(fileSystem, path, content, adopt: isFolder);
@@ -93,7 +96,13 @@ internal sealed class StagedTarget
 
     /// <summary>Makes the new name durable; the old one may go then.</summary>
     /// <exception cref="StorageException">The system refused.</exception>
-    public void FlushParent() => StorageStep.Run("flushing the folder", true, () => _fileSystem.FlushFolder(Parent));
+    public void FlushParent()
+    {
+        if (_isDurable)
+        {
+            StorageStep.Run("flushing the folder", true, () => _fileSystem.FlushFolder(Parent));
+        }
+    }
 
     /// <summary>Removes what was replaced. What cannot be removed is left to the next save.</summary>
     public void RemoveReplaced()
@@ -166,7 +175,7 @@ internal sealed class StagedTarget
     /// <returns>Why a folder must not be replaced; <see langword="null"/> if it may.</returns>
     private string? Refusal(FolderEntry[] entries)
     {
-        if (!_content.IsWhole(entries) && !(_isFolder && entries.Length == 0))
+        if (!_content.IsWhole(entries) && entries.Length > 0)
         {
             return $"'{_path}' is a folder that is not a checkpoint; choose another path";
         }

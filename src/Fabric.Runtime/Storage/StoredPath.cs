@@ -46,7 +46,8 @@ internal static class StoredPath
         return !IsNothing(fileSystem, found) || !IsNothing(fileSystem, path);
     }
 
-    private static bool IsNothing(FileSystem fileSystem, string path) => fileSystem.KindOf(path) switch
+    /// <summary>Whether nothing is at the path itself.</summary>
+    public static bool IsNothing(FileSystem fileSystem, string path) => fileSystem.KindOf(path) switch
     {
         EntryKind.Nothing => true,
         EntryKind.Folder => IsEmpty(fileSystem, path),

@@ -1,3 +1,4 @@
+using Fabric.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fabric.Storage;
@@ -5,14 +6,38 @@ namespace Fabric.Storage;
 /// <summary>A file that is being written: from several threads at once, then flushed, once.</summary>
 internal class WrittenFile : IDisposable
 {
+    /// <summary>
+    /// What goes past the page cache begins, in memory and in the file, at a multiple of this: the largest that disks ask for. See open(2), O_DIRECT.
+    /// </summary>
+    public const int DirectAlignment = 4096;
+
+    // Less than this the page cache takes sooner than the disk.
+    private const long LeastDirect = 16 << 20;
+
     private readonly FileSystem _fileSystem;
+    private readonly bool _isDurable;
+    private readonly SafeFileHandle? _direct;
+    private bool _cannotWriteDirect;
     private bool _finished;
 
-    public WrittenFile(FileSystem fileSystem, SafeFileHandle handle)
+    /// <param name="fileSystem">The operations.</param>
+    /// <param name="handle">The file.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="isDurable">Whether it is flushed when it is finished. What is flushed anyway need not be copied into the page cache first.</param>
+    public WrittenFile(FileSystem fileSystem, SafeFileHandle handle, string path, long length, bool isDurable)
     {
         _fileSystem = fileSystem;
+        _isDurable = isDurable;
         Handle = handle;
+        _direct = isDurable && length >= LeastDirect ? fileSystem.TryOpenDirect(path) : null;
     }
+
+    /// <summary>
+    /// Whether a write is best made from memory whose address has the same remainder as its place in the file, by <see cref="DirectAlignment"/>: all but
+    /// its ends goes past the page cache then.
+    /// </summary>
+    public bool IsDirect => _direct is not null && !_cannotWriteDirect;
 
     protected SafeFileHandle Handle { get; }
 
@@ -22,7 +47,10 @@ internal class WrittenFile : IDisposable
     {
         try
         {
-            _fileSystem.Write(Handle, bytes, offset);
+            if (!IsDirect || !TryWriteDirect(bytes, offset))
+            {
+                _fileSystem.Write(Handle, bytes, offset);
+            }
         }
         catch (Exception e) when (StorageStep.IsFromSystem(e))
         {
@@ -30,7 +58,7 @@ internal class WrittenFile : IDisposable
         }
     }
 
-    /// <summary>Makes all that was written durable.</summary>
+    /// <summary>Makes all that was written durable, if that was asked for.</summary>
     /// <exception cref="StorageException">
     /// Flushing failed. It cannot be tried again: after a failed flush the system may report success for data that is lost.
     /// </exception>
@@ -43,7 +71,10 @@ internal class WrittenFile : IDisposable
         }
 
         _finished = true;
-        StorageStep.Run("flushing to disk", false, () => _fileSystem.Flush(Handle));
+        if (_isDurable)
+        {
+            StorageStep.Run("flushing to disk", false, () => _fileSystem.Flush(Handle));
+        }
     }
 
     public void Dispose()
@@ -52,5 +83,51 @@ internal class WrittenFile : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing) => Handle.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+        _direct?.Dispose();
+        Handle.Dispose();
+    }
+
+    private unsafe bool TryWriteDirect(ReadOnlySpan<byte> bytes, long offset)
+    {
+        fixed (byte* address = bytes)
+        {
+            if (((nint)address - offset) % DirectAlignment != 0)
+            {
+                return false;
+            }
+
+            // The ends share their pages with what is written before and after.
+            int head = (int)Math.Min(bytes.Length, (DirectAlignment - (offset % DirectAlignment)) % DirectAlignment);
+            int middle = (bytes.Length - head) / DirectAlignment * DirectAlignment;
+            if (middle == 0)
+            {
+                return false;
+            }
+
+            try
+            {
+                _fileSystem.Write(_direct!, bytes.Slice(head, middle), offset + head);
+            }
+            catch (IOException e) when (e.HResult == Libc.InvalidArgument)
+            {
+                // The file can be opened so, and wants something more.
+                _cannotWriteDirect = true;
+                return false;
+            }
+
+            WriteEnd(bytes[..head], offset);
+            WriteEnd(bytes[(head + middle)..], offset + head + middle);
+            return true;
+        }
+    }
+
+    private void WriteEnd(ReadOnlySpan<byte> bytes, long offset)
+    {
+        if (!bytes.IsEmpty)
+        {
+            _fileSystem.Write(Handle, bytes, offset);
+        }
+    }
 }

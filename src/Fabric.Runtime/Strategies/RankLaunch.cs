@@ -39,7 +39,7 @@ internal sealed class RankLaunch
                 $"The strategy '{strategy}' does not run on {ranks} ranks. Take Strategy.Ddp or Strategy.Fsdp, or one rank.");
     }
 
-    /// <returns>A task that ends when every rank of this process has.</returns>
+    /// <returns>A task that ends when every rank of this process has, but for threads that hang when another has failed.</returns>
     public Task RunAsync(Func<RankThread, ProcessGroup, Task> main) => _launcher is { } launcher
         ? RunProcessAsync(launcher, main)
         : RankThreads.RunAsync(ThreadProcessGroup.Create(_ranks, _timeout), _timeout, main);

@@ -46,7 +46,6 @@ internal static class RankThreads
             ExceptionDispatchInfo.Throw(failures[0]);
         }
 
-        // Cancelled, if anything.
-        await all.ConfigureAwait(false);
+        await (Array.Find(ranks, static rank => rank.IsCanceled) ?? all).ConfigureAwait(false);
     }
 }

@@ -23,7 +23,8 @@ public sealed class RefusedContentTests : IDisposable
     [Fact]
     public async Task A_folder_is_refused()
     {
-        await Assert.ThrowsAsync<CheckpointException>(() => Saves.SaveAsync(_folder.Path, Contents.Small()));
+        Directory.CreateDirectory(_folder["in use/by others"]);
+        await Assert.ThrowsAsync<CheckpointException>(() => Saves.SaveAsync(_folder["in use"], Contents.Small()));
         await Assert.ThrowsAsync<CheckpointException>(() => Saves.SaveAsync(_folder["new/"], Contents.Small()));
     }
 

@@ -16,6 +16,7 @@ public sealed class HeaderRuleTests : IDisposable
     [InlineData("""{"__metadata__":{"k":"1","k":"2"}}""", "more than once")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""", "more than once")]
     [InlineData("""{"a":{"dtype":"U8","shape":[1]}}""", "lacks")]
+    [InlineData("""{"a":{"dtype":"","shape":[1],"data_offsets":[0,1]}}""", "there is no dtype ''")]
     [InlineData("""{"a":{"dtype":"U9","shape":[1],"data_offsets":[0,1]}}""", "there is no dtype 'U9'")]
     [InlineData("""{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}""", "integer from 0")]
     [InlineData("""{"a":{"dtype":"U8","shape":[-0],"data_offsets":[0,0]}}""", "integer from 0")]

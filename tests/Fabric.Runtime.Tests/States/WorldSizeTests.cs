@@ -22,7 +22,7 @@ public partial class WorldSizeTests
         CheckpointMismatchException e = await Assert.ThrowsAsync<CheckpointMismatchException>(
             () => state.LoadAsync(fabric, folder["two.safetensors"]));
         const string Sentence =
-            ": random state of 2 ranks in the checkpoint, 1 ranks in this run. Load it with as many ranks, or say what becomes of it: " +
+            ": random state of 2 ranks in the checkpoint, one rank in this run. Load it with as many ranks, or say what becomes of it: " +
             "[Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Reseed)] or FromRankZero";
         Assert.Equal(["random" + Sentence, "noise" + Sentence], e.Mismatches);
         Assert.Equal(noise, StateOf(state.Noise));

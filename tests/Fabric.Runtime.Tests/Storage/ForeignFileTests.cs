@@ -91,15 +91,11 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("part-1", true)]
     [InlineData("notes.txt", false)]
     [InlineData("part-1", false)]
-    [InlineData(null, false)]
-    public void A_folder_that_is_no_checkpoint_is_refused_before_anything_is_written(string? name, bool isFolder)
+    public void A_folder_that_is_no_checkpoint_is_refused_before_anything_is_written(string name, bool isFolder)
     {
         Directory.CreateDirectory(Target);
         Directory.CreateDirectory(Path.Join(_folder.Path, ".target.0123456789abcdef.fabric-tmp"));
-        if (name is not null)
-        {
-            File.WriteAllText(Path.Join(Target, name), "mine");
-        }
+        File.WriteAllText(Path.Join(Target, name), "mine");
 
         string[] before = [.. Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order()];
         var recorder = new FaultyFileSystem();
@@ -107,6 +103,28 @@ public sealed class ForeignFileTests : IDisposable
         Assert.Equal($"'{Target}' is a folder that is not a checkpoint; choose another path", error.Message);
         AssertOnlyLooked(recorder);
         Assert.Equal(before, Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order());
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public void An_empty_folder_is_replaced(bool isFolder, bool canExchange)
+    {
+        Directory.CreateDirectory(Target);
+        var fileSystem = new FaultyFileSystem { CanExchange = canExchange };
+        if (isFolder)
+        {
+            Folders.Save(fileSystem, Target, "new");
+        }
+        else
+        {
+            Folders.SaveFile(fileSystem, Target, "new");
+        }
+
+        Assert.EndsWith("new", Folders.Read(Target), StringComparison.Ordinal);
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Fact]

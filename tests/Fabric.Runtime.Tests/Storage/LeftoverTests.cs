@@ -14,6 +14,20 @@ public sealed class LeftoverTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void What_was_moved_aside_stays_beside_an_empty_folder_until_the_new_one_is_in_place()
+    {
+        string old = OldNames.Create(Target, []);
+        Folders.Save(FileSystem.Os, old, "old");
+        Directory.CreateDirectory(Target);
+        Assert.Throws<StorageException>(() => Folders.Save(new FaultyFileSystem { FailAt = static (operation, _) => operation == "Write" }, Target, "new"));
+        Assert.Equal(old, StoredPath.Resolve(FileSystem.Os, Target, Folders.Content));
+        Assert.Equal("folder old", Folders.Read(old));
+        Save(isFolder: true, "new");
+        Assert.Equal("folder new", Folders.Read(Target));
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,3 +1,4 @@
+using Fabric.Tests.RankProgram;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -170,16 +171,27 @@ public sealed class DdpCheckpointTests : IDisposable
     [Fact]
     public async Task A_load_that_one_rank_cancels_ends_on_all()
     {
-        await Ranks.RunAsync(2, async fabric => await DdpState.Create(fabric).SaveAsync(fabric, Path));
+        await Ranks.RunAsync(2, async fabric => await LargeState.Create(fabric).SaveAsync(fabric, Path));
         await Ranks.RunAsync(2, async fabric =>
         {
-            DdpState state = DdpState.Create(fabric);
+            LargeState state = LargeState.Create(fabric);
             using var source = new CancellationTokenSource();
-            var options = new LoadOptions<DdpState>
+
+            // Rank 0 would take longer than anybody waits.
+            var reports = new Checkpoints.Reports(_ =>
             {
-                Progress = fabric.Rank == 1 ? new Checkpoints.Reports(_ => source.Cancel()) : null,
-            };
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => state.LoadAsync(fabric, Path, options, source.Token));
+                if (fabric.Rank == 0)
+                {
+                    Thread.Sleep(500);
+                }
+                else
+                {
+                    source.Cancel();
+                }
+            });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => state.LoadAsync(fabric, Path, new LoadOptions<LargeState> { Progress = reports }, source.Token));
+            Assert.True(reports.All[^1].BytesDone < reports.All[^1].BytesTotal);
             await state.LoadAsync(fabric, Path);
         });
     }
@@ -226,7 +238,7 @@ public sealed class DdpCheckpointTests : IDisposable
     [Fact]
     public async Task A_save_that_fails_on_rank_0_fails_on_all()
     {
-        Directory.CreateDirectory(_folder["folder"]);
+        Directory.CreateDirectory(_folder["folder/of others"]);
         await Ranks.RunAsync(2, async fabric =>
         {
             DdpState state = DdpState.Create(fabric);

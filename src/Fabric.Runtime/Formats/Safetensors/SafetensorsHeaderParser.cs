@@ -183,7 +183,7 @@ internal ref struct SafetensorsHeaderParser
         }
 
         // Most tensors are of the type of the one before.
-        if (_reader.ValueTextEquals(_lastDtypeName))
+        if (_lastDtypeName.Length > 0 && _reader.ValueTextEquals(_lastDtypeName))
         {
             return _lastDtype;
         }

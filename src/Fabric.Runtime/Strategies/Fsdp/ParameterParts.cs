@@ -40,8 +40,10 @@ internal sealed class ParameterParts
         divided.ShowPart();
         if (parameter.grad is { } gradient)
         {
-            // A load before Setup may have left one: whether there is a gradient decides what a step does.
-            parameter.grad = shard.Take(gradient).DetachFromDisposeScope();
+            // A load before Setup may have left one: whether there is a gradient decides what a step does. It is the same on all ranks, as
+            // everything is before Setup.
+            using Tensor dense = gradient.is_sparse ? gradient.to_dense() : gradient.alias();
+            parameter.grad = shard.Take(dense).DetachFromDisposeScope();
         }
 
         return divided;
