@@ -1,6 +1,6 @@
 namespace Fabric.Checkpoints;
 
-/// <summary>Moves pieces on a few pool threads, in order of the file as far as several can.</summary>
+/// <summary>Moves pieces on a few threads, in order of the file as far as several can.</summary>
 internal static class TransferWorkers
 {
     // One thread does not saturate a disk while it hashes; more than four gain nothing and hold more buffers.
@@ -13,14 +13,43 @@ internal static class TransferWorkers
     /// <param name="move">Moves one.</param>
     /// <param name="waitsForDisk">Whether workers mostly wait, so that there may be more of them than processors.</param>
     /// <param name="cancellationToken">Heeded between pieces.</param>
-    public static Task RunAsync(
+    public static async Task RunAsync(
         IReadOnlyList<TransferPiece> pieces, Action<TransferPiece, CancellationToken> move, bool waitsForDisk, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = waitsForDisk ? Most : Count, CancellationToken = cancellationToken };
-        return Parallel.ForAsync(0, pieces.Count, options, (i, token) =>
+        cancellationToken.ThrowIfCancellationRequested();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        int next = -1;
+
+        // Threads of their own: they wait for the disk, and the pool, which has as many as there are processors, would make more too late.
+        Task[] workers = [.. Enumerable.Range(0, Math.Min(pieces.Count, waitsForDisk ? Most : Count)).Select(
+            _ => Task.Factory.StartNew(Work, stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+
+        try
         {
-            move(pieces[i], token);
-            return ValueTask.CompletedTask;
-        });
+            // Those that were only stopped, because another has failed, have nothing to say here.
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+
+        void Work()
+        {
+            try
+            {
+                for (int i = Interlocked.Increment(ref next); i < pieces.Count; i = Interlocked.Increment(ref next))
+                {
+                    stop.Token.ThrowIfCancellationRequested();
+                    move(pieces[i], stop.Token);
+                }
+            }
+            catch
+            {
+                stop.Cancel();
+                throw;
+            }
+        }
     }
 }

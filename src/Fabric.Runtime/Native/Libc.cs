@@ -14,6 +14,8 @@ internal static partial class Libc
     private const int OpenReadOnly = 0;
     private const int OpenWriteOnly = 1;
     private const int OpenDirect = 0x4000;
+    private const int OpenPathOnly = 0x200000;
+    private const int OpenNoFollow = 0x20000;
     private const int OpenFolderOnly = 0x10000;
     private const int OpenCloseOnExec = 0x80000;
     private const int LockShared = 1;
@@ -63,6 +65,14 @@ internal static partial class Libc
     public static SafeFileHandle? TryOpenDirect(string path)
     {
         int descriptor = open(path, OpenWriteOnly | OpenDirect | OpenCloseOnExec);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Holds a file, or a link, so that it stays on the disk when its name goes.</summary>
+    /// <returns><see langword="null"/> where nothing is, or nothing can be held.</returns>
+    public static SafeFileHandle? TryHold(string path)
+    {
+        int descriptor = open(path, OpenPathOnly | OpenNoFollow | OpenCloseOnExec);
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 

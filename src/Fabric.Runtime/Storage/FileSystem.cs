@@ -57,8 +57,7 @@ internal class FileSystem
             .Select(entry => new FolderEntry(entry.Name, entry.Attributes.HasFlag(FileAttributes.Directory)))];
 
     /// <summary>Creates a file with room for <paramref name="length"/> bytes, which nobody else knows of.</summary>
-    public virtual SafeFileHandle CreateFile(string path, long length) => File.OpenHandle(
-        path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, preallocationSize: length);
+    public virtual SafeFileHandle CreateFile(string path, long length) => Create(path, FileShare.ReadWrite | FileShare.Delete, length);
 
     /// <summary>Creates a file that nobody else can lock, with room for <paramref name="length"/> bytes.</summary>
     /// <returns>
@@ -69,7 +68,7 @@ internal class FileSystem
         SafeFileHandle handle;
         try
         {
-            handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: length);
+            handle = Create(path, FileShare.None, length);
         }
         catch (IOException e) when (e.HResult == Libc.WouldBlock)
         {
@@ -195,7 +194,11 @@ internal class FileSystem
     }
 
     /// <summary>Puts a file where another one or nothing is. The other stays whole until then.</summary>
-    public virtual void Replace(string path, string target) => File.Move(path, target, overwrite: true);
+    public virtual void Replace(string path, string target)
+    {
+        using Freeing.Held? replaced = Freeing.Hold(target);
+        File.Move(path, target, overwrite: true);
+    }
 
     /// <summary>Gives each of two files or folders the other's name, in one instant.</summary>
     /// <returns>Whether the file system can do that; nothing has happened where it cannot.</returns>
@@ -235,8 +238,30 @@ internal class FileSystem
         }
     }
 
-    public virtual void Delete(string path) => File.Delete(path);
+    public virtual void Delete(string path)
+    {
+        using Freeing.Held? deleted = Freeing.Hold(path);
+        File.Delete(path);
+    }
 
     /// <summary>Removes a folder that is empty.</summary>
     public virtual void RemoveFolder(string path) => Directory.Delete(path);
+
+    private static SafeFileHandle Create(string path, FileShare share, long length)
+    {
+        // What was deleted before may be what makes room.
+        Freeing.Wait();
+        SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, share, preallocationSize: length);
+        try
+        {
+            // Room alone leaves the length at 0, and each write that makes a file longer keeps all others waiting.
+            RandomAccess.SetLength(handle, length);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
 }
