@@ -12,6 +12,9 @@ internal static class Scenarios
             static _ => new FabricOptions { Strategy = Strategy.Fsdp.WithInitializer(MemoryUse.Initialize) },
             static (fabric, arguments) => Task.FromResult(MemoryUse.Run(fabric, arguments[0]))),
 
+        // cost PATH: what a save and loads of a fixed state ask of the system
+        ["cost"] = new(static _ => new FabricOptions(), static (fabric, arguments) => Cost.RunAsync(fabric, arguments[0])),
+
         // train STRATEGY STEPS SAVE [LOAD LOADED]: goes on from a checkpoint, saves what was loaded, trains and saves, in files where it has loaded
         ["train"] = new(static arguments => new FabricOptions { Strategy = Named(arguments[0]) }, TrainAsync),
 

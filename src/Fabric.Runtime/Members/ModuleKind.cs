@@ -43,13 +43,8 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
         }
     }
 
-    internal override void NameParameters(T value, string name, ParameterNames names)
-    {
-        foreach ((string key, TorchSharp.Modules.Parameter parameter) in ModuleTensors.NamedParametersOf(value))
-        {
-            names.Add(name, key, parameter);
-        }
-    }
+    internal override void NameParameters(T value, string name, ParameterNames names) => 
+        names.Add(name, ModuleTensors.NamedParametersOf(value));
 
     private static (string Path, ICheckpointExtraState State)[] ExtraStates(T module) =>
         [.. module.named_modules()

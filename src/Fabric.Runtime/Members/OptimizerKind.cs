@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Fabric.CompilerServices;
 using Fabric.Members.Optimizers;
+using Fabric.Native;
 using Fabric.State;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -175,7 +176,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
 
             int[] parameters = [.. Enumerable.Range(group.First, group.Count).Where(i => kept[i])];
             WriteNames(writer, "params", parameters.Select(i => names[i]));
-            WriteNames(writer, "without_grad", parameters.Where(i => view.Parameters[i].grad is null).Select(i => names[i]));
+            WriteNames(writer, "without_grad", parameters.Where(i => !TensorMetadata.HasGradient(view.Parameters[i])).Select(i => names[i]));
             writer.WriteEndObject();
         }
 

@@ -74,6 +74,19 @@ internal static unsafe partial class TensorMetadata
         return negated != 0;
     }
 
+    /// <summary>Whether a gradient is kept for the tensor.</summary>
+    public static bool HasGradient(Tensor tensor)
+    {
+        nint gradient = THSTensor_grad(tensor.Handle);
+        GC.KeepAlive(tensor);
+        if (gradient != 0)
+        {
+            THSTensor_dispose(gradient);
+        }
+
+        return gradient != 0;
+    }
+
     private static long[] Copy(Tensor tensor, long* numbers)
     {
         long dimensions;
@@ -110,6 +123,12 @@ internal static unsafe partial class TensorMetadata
 
     [LibraryImport("torch_cpu")]
     private static partial int aoti_torch_is_contiguous(nint tensor, byte* contiguous);
+
+    [LibraryImport("LibTorchSharp")]
+    private static partial nint THSTensor_grad(nint tensor);
+
+    [LibraryImport("LibTorchSharp")]
+    private static partial void THSTensor_dispose(nint tensor);
 
     [LibraryImport("LibTorchSharp")]
     private static partial byte THSTensor_is_conj(nint tensor);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fabric.Native;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Fabric.State;
@@ -10,6 +11,9 @@ namespace Fabric.State;
 /// </summary>
 internal sealed class ParameterNames
 {
+    // What nobody has asked about yet: only optimizers do.
+    private readonly List<(string Member, IEnumerable<(string Name, Parameter Parameter)> Parameters)> _modules = [];
+
     // The first that holds a parameter; the others follow it.
     private readonly Dictionary<nint, Owner> _owners = [];
     private readonly SaveFilters _filters;
@@ -30,8 +34,11 @@ internal sealed class ParameterNames
 
     public MemberSources? Sources { get; }
 
-    /// <summary>Records that the module stored as <paramref name="member"/> holds the parameter. A tied one has several names.</summary>
-    public void Add(string member, string name, Tensor parameter)
+    /// <summary>Records the parameters of the module that is stored as <paramref name="member"/>. They are enumerated when they are needed.</summary>
+    public void Add(string member, IEnumerable<(string Name, Parameter Parameter)> parameters) => _modules.Add((member, parameters));
+
+    /// <summary>Records that a module holds the parameter. A tied one has several names.</summary>
+    private void Add(string member, string name, Tensor parameter)
     {
         var owner = new Owner(member, name, _filters.IsEmpty || _filters.Keeps($"{member}.{name}", parameter));
         if (!_owners.TryAdd(TensorMemory.Identity(parameter), owner))
@@ -81,10 +88,24 @@ internal sealed class ParameterNames
 
     private IEnumerable<Owner> OwnersOf(nint identity)
     {
+        AddParameters();
         for (Owner? owner = _owners.GetValueOrDefault(identity); owner is not null; owner = owner.Next)
         {
             yield return owner;
         }
+    }
+
+    private void AddParameters()
+    {
+        foreach ((string member, IEnumerable<(string Name, Parameter Parameter)> parameters) in _modules)
+        {
+            foreach ((string name, Parameter parameter) in parameters)
+            {
+                Add(member, name, parameter);
+            }
+        }
+
+        _modules.Clear();
     }
 
     private ParameterName NameOf(Owner owner, string prefix, string storedPrefix)

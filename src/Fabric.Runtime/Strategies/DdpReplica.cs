@@ -41,7 +41,7 @@ internal sealed class DdpReplica : RankStrategy
     {
         using var noGrad = no_grad();
         Tensor[] parameters = [.. _modules.SelectMany(static module => module.parameters()).DistinctBy(TensorMemory.Identity)];
-        Replicas.FillAbsent(parameters, Replicas.Anywhere([.. parameters.Select(Replicas.HasGradient)], _links));
+        Replicas.FillAbsent(parameters, Replicas.Anywhere([.. parameters.Select(TensorMetadata.HasGradient)], _links));
         Replicas.AverageGradients(parameters, "backward, gradients", _links);
         Replicas.TakeBuffersFromRankZero(_modules, _links);
     }

@@ -1,4 +1,5 @@
 using Fabric.Collectives;
+using Fabric.Native;
 using static TorchSharp.torch;
 
 namespace Fabric.Strategies;
@@ -6,12 +7,6 @@ namespace Fabric.Strategies;
 /// <summary>Keeps what every rank has whole the same on all.</summary>
 internal static class Replicas
 {
-    public static bool HasGradient(Tensor parameter)
-    {
-        using Tensor? gradient = parameter.grad;
-        return gradient is not null;
-    }
-
     /// <summary>What is so on any rank, flag by flag.</summary>
     public static bool[] Anywhere(bool[] here, RankLinks links)
     {
@@ -35,7 +30,7 @@ internal static class Replicas
     {
         foreach ((Tensor parameter, bool present) in parameters.Zip(anywhere))
         {
-            if (present && !HasGradient(parameter))
+            if (present && !TensorMetadata.HasGradient(parameter))
             {
                 parameter.grad = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
             }

@@ -149,7 +149,7 @@ internal sealed class FsdpRank : RankStrategy
         FsdpParameter[] divided = [.. _modules.SelectMany(static module => module.Parameters).Where(static parameter => parameter.WasReduced)];
         Tensor[] replicated = [.. _modules.SelectMany(static module => module.Replicated)];
         bool[] anywhere = Replicas.Anywhere(
-            [.. divided.Select(static parameter => parameter.Contributed), .. replicated.Select(Replicas.HasGradient)], _links);
+            [.. divided.Select(static parameter => parameter.Contributed), .. replicated.Select(TensorMetadata.HasGradient)], _links);
         foreach ((FsdpParameter parameter, bool contributed) in divided.Zip(anywhere))
         {
             if (!contributed && !parameter.HadGradient)
