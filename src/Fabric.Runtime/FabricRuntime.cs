@@ -46,10 +46,11 @@ public sealed class FabricRuntime
             Log.GeneratorShared(Logger, links.WorldSize);
         }
 
+        Saves = new BackgroundSaves(this);
         Info = new RankInfo(links.Rank, links.WorldSize, Device, Generator)
         {
             InvokeAsync = thread.InvokeAsync,
-            EnterAsync = _agreement.EnterAsync,
+            EnterAsync = EnterAsync,
             AgreeAsync = _agreement.RunAsync,
             SharesProcess = links.ShareProcess,
             ShardOf = _strategy.ShardOf,
@@ -164,6 +165,18 @@ public sealed class FabricRuntime
         }
 
         _strategy.Backward(loss, synchronize: _withoutSync == 0);
+    }
+
+    /// <summary>
+    /// Makes a step of an optimizer, once saves in the background have copied what it changes: <c>optimizer.step()</c>, after <see cref="PendingSave.Staged"/> of all
+    /// saves that were begun.
+    /// </summary>
+    /// <param name="optimizer">The optimizer.</param>
+    public void Step(optim.Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Saves.WaitUntilStaged();
+        optimizer.step();
     }
 
     /// <summary>
@@ -317,8 +330,15 @@ public sealed class FabricRuntime
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
     internal Task InvokeAsync(Action action) => Info.InvokeAsync(action);
 
-    /// <summary>Waits until all ranks have come to a save or a load.</summary>
-    internal Task EnterAsync(string label) => _agreement.EnterAsync(label);
+    /// <summary>The saves that go on while the rank trains.</summary>
+    internal BackgroundSaves Saves { get; }
+
+    /// <summary>Waits until saves in the background have ended, and all ranks have come to a save or a load.</summary>
+    internal async Task EnterAsync(string label)
+    {
+        await Saves.SettleAsync().ConfigureAwait(false);
+        await _agreement.EnterAsync(label).ConfigureAwait(false);
+    }
 
     /// <summary>Runs a step that all ranks take, or none.</summary>
     internal Task AgreeAsync(string label, Func<Task> step) => _agreement.RunAsync(label, step);
@@ -343,7 +363,7 @@ public sealed class FabricRuntime
                 await group.BarrierAsync("seed");
             }
 
-            await main(fabric);
+            await RunToEndAsync(fabric, main);
             await links.CloseAsync();
         }
         catch (Exception e)
@@ -352,6 +372,25 @@ public sealed class FabricRuntime
             group.Fail(e);
             throw;
         }
+#pragma warning restore CA2007
+    }
+
+    private static async Task RunToEndAsync(FabricRuntime fabric, Func<FabricRuntime, Task> main)
+    {
+#pragma warning disable CA2007 // The rank's own thread is where all of this must go on.
+        using BackgroundSaves saves = fabric.Saves;
+        try
+        {
+            await main(fabric);
+        }
+        catch when (fabric.WorldSize == 1)
+        {
+            // What was begun is finished: it may be the last that is left of the run. Other ranks would be waited for in vain.
+            await saves.EndAsync();
+            throw;
+        }
+
+        await saves.SettleAsync();
 #pragma warning restore CA2007
     }
 

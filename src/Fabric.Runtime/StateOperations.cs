@@ -38,6 +38,26 @@ public static class StateOperations
         }
     }
 
+    /// <summary>Begins a save that goes on while the run does.</summary>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <param name="state">The state.</param>
+    /// <param name="fabric">The rank that saves. Every rank must call.</param>
+    /// <param name="path">Where to. What is there is replaced once the new checkpoint is whole.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the save without a trace.</param>
+    /// <returns>The save.</returns>
+    public static PendingSave BeginSave<TState>(
+        TState state, FabricRuntime fabric, string path, SaveOptions<TState>? options, CancellationToken cancellationToken)
+        where TState : class, ICheckpointState<TState>
+    {
+        Check(state, fabric, path);
+        cancellationToken.ThrowIfCancellationRequested();
+        fabric.Saves.MakeRoom(options);
+        using IDisposable use = StateGuard.Use(state);
+        StateGuard.RefuseMixed(state, "the state");
+        return fabric.Saves.Begin(Capture(state, fabric, options), Path.GetFullPath(path), options, cancellationToken);
+    }
+
     /// <summary>Once all have come nothing draws from what they share, and a cancellation on one is one on all.</summary>
     private static Task Begun(CancellationToken cancellationToken)
     {

@@ -77,17 +77,20 @@ public sealed partial class LayoutState
         return state;
     }
 
-    public async Task TrainAsync(FabricRuntime fabric, int steps)
+    /// <param name="fabric">The rank.</param>
+    /// <param name="steps">How many.</param>
+    /// <param name="step">Makes a step of an optimizer; <see langword="null"/>: the optimizer does.</param>
+    public async Task TrainAsync(FabricRuntime fabric, int steps, Action<optim.Optimizer>? step = null)
     {
         for (int i = 0; i < steps; i++)
         {
-            double loss = await fabric.AverageAsync(Step(fabric));
+            double loss = await fabric.AverageAsync(Step(fabric, step ?? (static optimizer => optimizer.step())));
             Losses = [.. Losses, loss];
             Average[(int)(Iteration++ % 6)] = loss;
         }
     }
 
-    private double Step(FabricRuntime fabric)
+    private double Step(FabricRuntime fabric, Action<optim.Optimizer> step)
     {
         using var scope = NewDisposeScope();
         Optimizer.zero_grad();
@@ -95,8 +98,8 @@ public sealed partial class LayoutState
         Tensor batch = Inputs[tensor(Data.Next(GlobalBatch / fabric.WorldSize, fabric.Rank, fabric.WorldSize))];
         Tensor loss = (Second.call(Model.call(batch)).squeeze(1) - batch.sum(dim: 1)).square().mean();
         fabric.Backward(loss);
-        Optimizer.step();
-        SecondOptimizer.step();
+        step(Optimizer);
+        step(SecondOptimizer);
         Schedule.step();
         return loss.item<double>();
     }

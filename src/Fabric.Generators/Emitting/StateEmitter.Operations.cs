@@ -4,6 +4,8 @@ namespace Fabric.Generators.Emitting;
 
 internal sealed partial class StateEmitter
 {
+    private const string Task = "global::System.Threading.Tasks.Task";
+
     private const string CommonParameters =
         """
         /// <param name="fabric">The rank that calls. Every rank calls.</param>
@@ -17,6 +19,14 @@ internal sealed partial class StateEmitter
         /// <summary>Saves the whole state. The path holds the old checkpoint until the new one is complete.</summary>
         {CommonParameters}
         /// <returns>The checkpoint, once it is durable.</returns>
+        """;
+
+    private const string BeginSaveDocumentation =
+        $"""
+        /// <summary>Begins a save of the whole state that goes on while the run does. The path holds the old checkpoint until the new one is complete.</summary>
+        {CommonParameters}
+        /// <returns>The save. The state may change in a step of an optimizer once its <c>Staged</c> has ended; await its <c>Committed</c> too, in the end.</returns>
+        /// <exception cref="global::Fabric.CheckpointException">An earlier save has failed and nobody has seen it, or the state cannot be stored.</exception>
         """;
 
     private const string LoadDocumentation =
@@ -58,10 +68,11 @@ internal sealed partial class StateEmitter
 
             (string name, string result, string options, string documentation) = operation.Operation switch
             {
-                Operation.Save => ("SaveAsync", "<global::Fabric.CommittedCheckpoint>", "SaveOptions", SaveDocumentation),
-                Operation.Load => ("LoadAsync", "", "LoadOptions", LoadDocumentation),
-                Operation.LoadMembers => ("LoadAsync", $"<global::Fabric.Remainder<{_state.TypeName}>>", "LoadOptions", LoadMembersDocumentation),
-                Operation.TryLoad => ("TryLoadAsync", "<bool>", "LoadOptions", TryLoadDocumentation),
+                Operation.Save => ("SaveAsync", $"{Task}<global::Fabric.CommittedCheckpoint>", "SaveOptions", SaveDocumentation),
+                Operation.BeginSave => ("BeginSave", "global::Fabric.PendingSave", "SaveOptions", BeginSaveDocumentation),
+                Operation.Load => ("LoadAsync", Task, "LoadOptions", LoadDocumentation),
+                Operation.LoadMembers => ("LoadAsync", $"{Task}<global::Fabric.Remainder<{_state.TypeName}>>", "LoadOptions", LoadMembersDocumentation),
+                Operation.TryLoad => ("TryLoadAsync", $"{Task}<bool>", "LoadOptions", TryLoadDocumentation),
                 _ => throw new InvalidOperationException(),
             };
             bool hasMembers = operation.Operation == Operation.LoadMembers;
@@ -74,7 +85,7 @@ internal sealed partial class StateEmitter
                 _writer.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]");
             }
 
-            _writer.Line($"public global::System.Threading.Tasks.Task{result} {name}(");
+            _writer.Line($"public {result} {name}(");
             _writer.Indent();
             _writer.Line("global::Fabric.FabricRuntime fabric,");
             _writer.Line("string path,");

@@ -10,6 +10,7 @@ internal sealed record OperationModel(Operation Operation)
 internal enum Operation
 {
     Save,
+    BeginSave,
     Load,
     LoadMembers,
     TryLoad,

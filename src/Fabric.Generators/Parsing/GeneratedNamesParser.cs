@@ -10,6 +10,7 @@ internal static class GeneratedNamesParser
     private static readonly (Operation Operation, string Name, string Options, bool HasMembers)[] _operations =
     [
         (Operation.Save, "SaveAsync", "Fabric.SaveOptions`1", false),
+        (Operation.BeginSave, "BeginSave", "Fabric.SaveOptions`1", false),
         (Operation.Load, "LoadAsync", "Fabric.LoadOptions`1", false),
         (Operation.LoadMembers, "LoadAsync", "Fabric.LoadOptions`1", true),
         (Operation.TryLoad, "TryLoadAsync", "Fabric.LoadOptions`1", false),

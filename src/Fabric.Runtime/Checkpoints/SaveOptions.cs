@@ -18,6 +18,11 @@ public record SaveOptions
     /// </summary>
     public bool Durable { get; init; } = true;
 
+    /// <summary>
+    /// For <c>BeginSave</c>: whether to throw an <see cref="InvalidOperationException"/> where an earlier save is not committed yet, rather than to queue behind it.
+    /// </summary>
+    public bool RefuseWhileSaving { get; init; }
+
     /// <summary>Is told how far the save has come.</summary>
     public IProgress<CheckpointProgress>? Progress { get; init; }
 }

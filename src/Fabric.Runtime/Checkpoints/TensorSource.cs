@@ -8,6 +8,12 @@ internal abstract class TensorSource : ILender
     /// <summary>The length in bytes.</summary>
     public abstract long Length { get; }
 
+    /// <summary>Whether it is memory that the run goes on to use.</summary>
+    public virtual bool IsLive => false;
+
+    /// <summary>Another number once what is lent has changed.</summary>
+    public virtual long Version => 0;
+
     /// <summary>
     /// Lends the bytes: the tensor's own memory where it is contiguous, a copy otherwise. May be called on any thread,
     /// and more than once.

@@ -35,6 +35,9 @@ internal static class TransferWorkers
             throw;
         }
 
+        // Heeded to the last: who cancels while the last piece is moved counts on it.
+        cancellationToken.ThrowIfCancellationRequested();
+
         void Work()
         {
             try

@@ -27,6 +27,7 @@ internal static partial class Libc
     private const int NoSuchCall = 38;
     private const int NotSupported = 95;
     private const int AdviceDoNotNeed = 4;
+    private const int AdviceHugePage = 14;
 
     public const int WouldBlock = 11;
     public const int InvalidArgument = 22;
@@ -138,6 +139,16 @@ internal static partial class Libc
         {
             // Without success the memory is kept: no harm.
             _ = madvise(start, (nuint)(end - start), AdviceDoNotNeed);
+        }
+    }
+
+    /// <summary>Asks for huge pages in a piece of memory that begins on one.</summary>
+    public static void PreferHugePages(nint address, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // Without success there are small ones.
+            _ = madvise(address, (nuint)length, AdviceHugePage);
         }
     }
 

@@ -24,6 +24,14 @@ internal static unsafe partial class TensorData
     /// </returns>
     public static Tensor Share(Tensor tensor) => Tensor.UnsafeCreateTensor(NewHandle(tensor)).DetachFromDisposeScope();
 
+    /// <summary>How often the tensor, or one that shares its memory, was changed in place.</summary>
+    public static long VersionOf(Tensor tensor)
+    {
+        nint stack = NewHandle(tensor);
+        Check(aoti_torch_call_dispatcher("aten::_version", "", &stack), "ask for the version of a tensor");
+        return stack;
+    }
+
     private static nint NewHandle(Tensor tensor)
     {
         nint handle;

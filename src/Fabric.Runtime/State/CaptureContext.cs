@@ -46,15 +46,15 @@ internal sealed class CaptureContext
     {
         if (_filters.Keeps(name, tensor))
         {
-            Add(name, tensor, Rank.ShardOf(tensor));
+            Add(name, tensor, Rank.ShardOf(tensor), changesInSteps: tensor is TorchSharp.Modules.Parameter);
         }
     }
 
     /// <summary>Stores a live tensor that an optimizer keeps for a parameter: it goes with that parameter, so that no filter is asked.</summary>
     public void AddStateTensor(string name, Tensor tensor, Tensor parameter) =>
-        Add(name, tensor, Rank.ShardOf(parameter) is { } shard && shard.IsFormOf(tensor) ? shard : null);
+        Add(name, tensor, Rank.ShardOf(parameter) is { } shard && shard.IsFormOf(tensor) ? shard : null, changesInSteps: true);
 
-    private void Add(string name, Tensor tensor, TensorShard? shard)
+    private void Add(string name, Tensor tensor, TensorShard? shard, bool changesInSteps)
     {
         TensorDtype dtype = LiveTensor.DtypeOf(name, tensor);
         ClaimName(name);
@@ -66,8 +66,12 @@ internal sealed class CaptureContext
         }
 
         _tensors.Add(shard is null
-            ? new TensorEntry(name, dtype, shape, new LiveTensorSource(tensor, dtype, shape))
-            : new TensorEntry(name, dtype, shard.GlobalShape, new LiveTensorSource(shard.View(tensor), dtype, shard.Box.Shape)) { Box = shard.Box });
+            ? new TensorEntry(name, dtype, shape, new LiveTensorSource(tensor, dtype, shape)) { ChangesInSteps = changesInSteps }
+            : new TensorEntry(name, dtype, shard.GlobalShape, new LiveTensorSource(shard.View(tensor), dtype, shard.Box.Shape))
+            {
+                Box = shard.Box,
+                ChangesInSteps = changesInSteps,
+            });
     }
 
     /// <summary>Stores bytes that no tensor holds, as a tensor.</summary>

@@ -18,6 +18,10 @@ internal sealed class LiveTensorSource : TensorSource
 
     public override long Length { get; }
 
+    public override bool IsLive => true;
+
+    public override long Version => TensorData.VersionOf(_tensor);
+
     public override MemoryLease Lease()
     {
         if (TensorMemory.IsPlain(_tensor))

@@ -48,6 +48,20 @@ partial class Part : global::Fabric.CompilerServices.ICheckpointState<global::Da
         global::System.Threading.CancellationToken cancellationToken = default) =>
         global::Fabric.CompilerServices.StateOperations.SaveAsync(this, fabric, path, options, cancellationToken);
 
+    /// <summary>Begins a save of the whole state that goes on while the run does. The path holds the old checkpoint until the new one is complete.</summary>
+    /// <param name="fabric">The rank that calls. Every rank calls.</param>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="options">What differs from the defaults, if anything.</param>
+    /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
+    /// <returns>The save. The state may change in a step of an optimizer once its <c>Staged</c> has ended; await its <c>Committed</c> too, in the end.</returns>
+    /// <exception cref="global::Fabric.CheckpointException">An earlier save has failed and nobody has seen it, or the state cannot be stored.</exception>
+    public global::Fabric.PendingSave BeginSave(
+        global::Fabric.FabricRuntime fabric,
+        string path,
+        global::Fabric.SaveOptions<global::Data.Part>? options = null,
+        global::System.Threading.CancellationToken cancellationToken = default) =>
+        global::Fabric.CompilerServices.StateOperations.BeginSave(this, fabric, path, options, cancellationToken);
+
     /// <summary>Loads the whole state: objects are restored in place, values are assigned last.</summary>
     /// <param name="fabric">The rank that calls. Every rank calls.</param>
     /// <param name="path">The checkpoint.</param>

@@ -1,0 +1,141 @@
+using Fabric.Native;
+
+namespace Fabric.Checkpoints;
+
+/// <summary>
+/// Takes a copy of what is saved, so that training may go on while it is written. What may change at any time is copied at once; parameters and what
+/// optimizers keep change in a step alone, and are copied later, while forward and backward run.
+/// </summary>
+internal sealed class StagedCopy : IDisposable
+{
+    private readonly CheckpointContent _content;
+    private readonly List<int> _later;
+    private readonly long[] _versions;
+    private readonly NativeBlock _rest;
+
+    private StagedCopy(CheckpointContent content, List<int> later, NativeBlock rest)
+    {
+        _content = content;
+        _later = later;
+        _rest = rest;
+        _versions = [.. later.Select(i => content.Tensors[i].Source.Version)];
+        Length = later.Sum(i => content.Tensors[i].Source.Length);
+    }
+
+    /// <summary>How much is copied later, in bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>Copies at once what may change at any time, on the thread that changes it.</summary>
+    public static StagedCopy Begin(CheckpointContent content)
+    {
+        List<int> later = [];
+        List<int> atOnce = [];
+        for (int i = 0; i < content.Tensors.Count; i++)
+        {
+            TensorEntry entry = content.Tensors[i];
+            if (entry.Source.IsLive)
+            {
+                (entry.ChangesInSteps ? later : atOnce).Add(i);
+            }
+        }
+
+        var rest = new NativeBlock(atOnce.Sum(i => content.Tensors[i].Source.Length));
+        (CheckpointContent copied, IReadOnlyList<TensorRange> ranges) = Moved(content, atOnce, rest);
+        for (int i = 0; i < ranges.Count; i++)
+        {
+            using MemoryLease lease = content.Tensors[atOnce[i]].Source.Lease();
+            Copy(lease, 0, rest, ranges[i].Offset, ranges[i].Length);
+        }
+
+        return new StagedCopy(copied, later, rest);
+    }
+
+    /// <summary>Copies the rest.</summary>
+    /// <param name="memory">Where to: at least <see cref="Length"/> bytes.</param>
+    /// <param name="cancellationToken">Heeded between pieces.</param>
+    /// <returns>The content, none of which lives any more. It is good as long as this and the memory are.</returns>
+    /// <exception cref="CheckpointException">A tensor has changed since the copy was begun: it would be of another step.</exception>
+    public async Task<CheckpointContent> CompleteAsync(NativeBlock memory, CancellationToken cancellationToken)
+    {
+        (CheckpointContent staged, IReadOnlyList<TensorRange> ranges) = Moved(_content, _later, memory);
+        var leases = new SharedLease[ranges.Count];
+        for (int i = 0; i < leases.Length; i++)
+        {
+            leases[i] = new SharedLease(_content.Tensors[_later[i]].Source);
+            leases[i].Expect(TransferPiece.CountOf(ranges[i].Length));
+        }
+
+        try
+        {
+            await TransferWorkers.RunAsync(TransferPiece.Split(ranges), Move, waitsForDisk: false, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Array.ForEach(leases, static lease => lease.Dispose());
+        }
+
+        // What changed after its own copy is of a step that had begun before others were copied.
+        for (int i = 0; i < ranges.Count; i++)
+        {
+            CheckUnchanged(i);
+        }
+
+        return staged;
+
+        void Move(TransferPiece piece, CancellationToken token)
+        {
+            int left = piece.Length;
+            for (int i = piece.First; i < piece.First + piece.Count; i++)
+            {
+                token.ThrowIfCancellationRequested();
+                long length = Math.Min(left, ranges[i].Length - piece.Start);
+                Copy(leases[i].Take(), piece.Start, memory, ranges[i].Offset + piece.Start, length);
+                left -= (int)length;
+                if (leases[i].Finish())
+                {
+                    leases[i].Dispose();
+                }
+            }
+        }
+    }
+
+    public void Dispose() => _rest.Dispose();
+
+    /// <summary>The content with some of its tensors in a block, one after the other.</summary>
+    private static (CheckpointContent Content, IReadOnlyList<TensorRange> Ranges) Moved(CheckpointContent content, List<int> tensors, NativeBlock block)
+    {
+        TensorEntry[] entries = [.. content.Tensors];
+        var ranges = new List<TensorRange>(tensors.Count);
+        long offset = 0;
+        foreach (int i in tensors)
+        {
+            long length = entries[i].Source.Length;
+            ranges.Add(new TensorRange(entries[i].Name, offset, length, 0));
+            entries[i] = entries[i] with { Source = new BlockSource(block, offset, length) };
+            offset += length;
+        }
+
+        return (content with { Tensors = entries }, ranges);
+    }
+
+    private static void Copy(MemoryLease from, long start, NativeBlock block, long offset, long length)
+    {
+        using MemoryLease to = block.Lease(offset, length);
+        for (long done = 0; done < length; done += TransferPiece.MaxLength)
+        {
+            int count = (int)Math.Min(TransferPiece.MaxLength, length - done);
+            from.Slice(start + done, count).CopyTo(to.Slice(done, count));
+        }
+    }
+
+    private void CheckUnchanged(int number)
+    {
+        TensorEntry entry = _content.Tensors[_later[number]];
+        if (entry.Source.Version != _versions[number])
+        {
+            throw new CheckpointException(
+                $"Nothing was saved: '{entry.Name}' changed before it was copied. Await PendingSave.Staged before a step of its optimizer, or make the step with " +
+                "fabric.Step(optimizer), which waits.");
+        }
+    }
+}

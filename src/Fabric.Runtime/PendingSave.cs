@@ -1,0 +1,72 @@
+namespace Fabric;
+
+/// <summary>A save that goes on while the run does, from <c>BeginSave</c>.</summary>
+public sealed class PendingSave
+{
+    private readonly TaskCompletionSource _staged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<CommittedCheckpoint> _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isObserved;
+
+    internal PendingSave(string path)
+    {
+        Path = path;
+    }
+
+    /// <summary>The full path.</summary>
+    public string Path { get; }
+
+    /// <summary>
+    /// Ends when the state may change: everything is copied, or the save has failed, which <see cref="Committed"/> tells. Await it before a step of an optimizer,
+    /// or make steps with <see cref="FabricRuntime.Step"/>.
+    /// </summary>
+    public Task Staged => _staged.Task;
+
+    /// <summary>
+    /// Ends when the checkpoint is in its place, and durable where that was asked for. A failure that nobody asked for here is thrown by the next save or load, or
+    /// at the end of the run.
+    /// </summary>
+    /// <exception cref="CheckpointException">It could not be saved, or the state changed before it was copied; the message names the tensor.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<CommittedCheckpoint> Committed
+    {
+        get
+        {
+            _isObserved = true;
+            return _committed.Task;
+        }
+    }
+
+    /// <summary>A failure that nobody has asked for; once.</summary>
+    internal Exception? TakeFailure()
+    {
+        if (_isObserved || !_committed.Task.IsCompleted)
+        {
+            return null;
+        }
+
+        _isObserved = true;
+        return _committed.Task.IsCanceled ? new OperationCanceledException($"The save to '{Path}' was cancelled.") : _committed.Task.Exception?.InnerException;
+    }
+
+    internal bool IsCompleted => _committed.Task.IsCompleted;
+
+    internal void SetStaged() => _staged.TrySetResult();
+
+    internal void SetCommitted(CommittedCheckpoint checkpoint) => _committed.SetResult(checkpoint);
+
+    internal void SetFailed(Exception failure)
+    {
+        _staged.TrySetResult();
+        if (failure is OperationCanceledException { CancellationToken: var token })
+        {
+            _committed.SetCanceled(token);
+        }
+        else
+        {
+            _committed.SetException(failure);
+
+            // It is told at the next save, if not before: not by the finalizer.
+            _ = _committed.Task.Exception;
+        }
+    }
+}

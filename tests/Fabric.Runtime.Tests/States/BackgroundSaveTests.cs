@@ -1,0 +1,196 @@
+using Fabric.Runtime.Tests.Checkpoints;
+using Fabric.Runtime.Tests.Strategies;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Fabric.Runtime.Tests.States;
+
+/// <summary>Saves that go on while the run does.</summary>
+public sealed class BackgroundSaveTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Layouts { get; } = ["single", "ddp×2", "fsdp×2", "fsdp×3"];
+
+    private string Path => _folder["run"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public Task Each_checkpoint_is_exactly_the_state_of_one_step(string layout) => Layout.Of(layout).RunAsync(async (fabric, state) =>
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            await state.TrainAsync(fabric, 1);
+            CommittedCheckpoint expected = await state.SaveAsync(fabric, _folder[$"expected.{i}"]);
+            PendingSave save = state.BeginSave(fabric, _folder[$"saved.{i}"]);
+
+            // What is not a parameter may change at once.
+            state.Iteration += 100;
+            state.Average.add_(1);
+            rand(10, generator: fabric.Generator);
+            state.Data.Next(fabric.WorldSize);
+            state.Schedule.step();
+            await save.Staged;
+            await state.TrainAsync(fabric, 2);
+            Assert.Equal(expected.Identity, (await save.Committed).Identity);
+            await state.LoadAsync(fabric, _folder[$"saved.{i}"]);
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public Task Training_with_saves_in_the_background_is_training(string layout) => Layout.Of(layout).RunAsync(async (fabric, state) =>
+    {
+        await state.SaveAsync(fabric, Path);
+        await TrainAsync(saves: false);
+        CommittedCheckpoint without = await state.SaveAsync(fabric, _folder["without"]);
+        await state.LoadAsync(fabric, Path);
+        await TrainAsync(saves: true);
+        Assert.Equal(without.Identity, (await state.SaveAsync(fabric, _folder["with"])).Identity);
+
+        async Task TrainAsync(bool saves)
+        {
+            PendingSave? last = null;
+            for (int i = 0; i < 8; i++)
+            {
+                await state.TrainAsync(fabric, 1, fabric.Step);
+                last = saves ? state.BeginSave(fabric, _folder["background"]) : null;
+            }
+
+            Assert.Equal(last?.Path, last is null ? null : (await last.Committed).Path);
+        }
+    });
+
+    [Fact]
+    public Task A_step_before_everything_is_copied_fails_the_save_by_name() => RunAsync(async (fabric, state) =>
+    {
+        await state.SaveAsync(fabric, Path);
+        string before = Identity(Path);
+        PendingSave save = state.BeginSave(fabric, Path);
+        state.Optimizer.step();
+        CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => save.Committed);
+        Assert.Contains("model.", e.Message, StringComparison.Ordinal);
+        Assert.Contains("fabric.Step", e.Message, StringComparison.Ordinal);
+        Assert.True(save.Staged.IsCompletedSuccessfully);
+        Assert.Equal(before, Identity(Path));
+        await state.SaveAsync(fabric, Path);
+    });
+
+    [Fact]
+    public Task A_step_of_the_run_waits_for_the_copy() => RunAsync(async (fabric, state) =>
+    {
+        CommittedCheckpoint expected = await state.SaveAsync(fabric, _folder["expected"]);
+        for (int i = 0; i < 3; i++)
+        {
+            PendingSave save = state.BeginSave(fabric, Path);
+            fabric.Step(state.Optimizer);
+            Assert.True(save.Staged.IsCompleted);
+            Assert.Equal(expected.Identity, (await save.Committed).Identity);
+            expected = await state.SaveAsync(fabric, _folder["expected"]);
+        }
+    });
+
+    [Fact]
+    public Task A_failure_that_nobody_saw_is_thrown_by_the_next_save_and_load() => RunAsync(async (fabric, state) =>
+    {
+        Directory.CreateDirectory(_folder["foreign/of others"]);
+        foreach (Func<Task> next in (Func<Task>[])[
+            () => state.SaveAsync(fabric, Path),
+            () => state.LoadAsync(fabric, Path),
+            async () => await state.BeginSave(fabric, Path).Committed])
+        {
+            await state.BeginSave(fabric, _folder["foreign"]).Staged;
+            await Task.Delay(300);
+            CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(next);
+            Assert.Contains("in the background", e.Message, StringComparison.Ordinal);
+            Assert.Contains("'" + _folder["foreign"], e.Message, StringComparison.Ordinal);
+
+            // Once.
+            await state.SaveAsync(fabric, Path);
+        }
+    });
+
+    [Fact]
+    public async Task A_failure_that_nobody_saw_ends_the_run()
+    {
+        Directory.CreateDirectory(_folder["foreign/of others"]);
+        CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => RunAsync((fabric, state) =>
+        {
+            state.BeginSave(fabric, _folder["foreign"]);
+            return Task.CompletedTask;
+        }));
+        Assert.Contains("in the background", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_begun_is_finished_before_the_run_ends_whether_it_fails_or_not()
+    {
+        await RunAsync((fabric, state) =>
+        {
+            state.BeginSave(fabric, Path);
+            return Task.CompletedTask;
+        });
+        Assert.NotEmpty(await Saves.ReadAllAsync(Path));
+        File.Delete(Path);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync((fabric, state) =>
+        {
+            state.BeginSave(fabric, Path);
+            throw new InvalidOperationException();
+        }));
+        Assert.NotEmpty(await Saves.ReadAllAsync(Path));
+    }
+
+    [Fact]
+    public Task Saves_queue_or_are_refused() => RunAsync(async (fabric, state) =>
+    {
+        PendingSave[] saves = new PendingSave[5];
+        for (int i = 0; i < saves.Length; i++)
+        {
+            state.Iteration = i;
+            saves[i] = state.BeginSave(fabric, Path);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => state.BeginSave(fabric, Path, new() { RefuseWhileSaving = true }));
+        CommittedCheckpoint[] committed = await Task.WhenAll(saves.Select(static save => save.Committed));
+        Assert.Equal(saves.Length, committed.Select(static one => one.Identity).Distinct().Count());
+        Assert.Equal(committed[^1].Identity, Identity(Path));
+        await state.BeginSave(fabric, Path, new() { RefuseWhileSaving = true }).Committed;
+    });
+
+    [Fact]
+    public Task A_cancelled_save_leaves_what_was_there() => RunAsync(async (fabric, state) =>
+    {
+        await state.SaveAsync(fabric, Path);
+        string before = Identity(Path);
+        using var source = new CancellationTokenSource();
+        var reports = new Reports(_ => source.Cancel());
+        PendingSave save = state.BeginSave(fabric, Path, new() { Progress = reports }, source.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => save.Committed);
+        await save.Staged;
+        Assert.Equal(before, Identity(Path));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+    });
+
+    /// <summary>A state that takes longer to copy than the next line of code.</summary>
+    private static Task RunAsync(Func<FabricRuntime, CountedState, Task> test) => Ranks.RunAsync(
+        1,
+        fabric =>
+        {
+            nn.Module<Tensor, Tensor> model = nn.Sequential([.. Enumerable.Range(0, 16).Select(static i => ($"layer{i}", (nn.Module<Tensor, Tensor>)nn.Linear(1024, 1024)))]);
+            foreach (TorchSharp.Modules.Parameter parameter in model.parameters())
+            {
+                parameter.grad = ones_like(parameter);
+            }
+
+            return test(fabric, new CountedState { Model = model, Optimizer = optim.SGD(model.parameters(), 0.1) });
+        },
+        strategy: Strategy.SingleDevice);
+
+    private static string Identity(string path)
+    {
+        using Fabric.Checkpoints.CheckpointFile file = Fabric.Checkpoints.CheckpointFile.Open(Fabric.Storage.FileSystem.Os, path);
+        return file.Integrity.Identity;
+    }
+}
