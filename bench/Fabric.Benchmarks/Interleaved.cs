@@ -59,7 +59,7 @@ internal sealed class Interleaved
         return order;
     }
 
-    private static double Median(List<double> times)
+    public static double Median(List<double> times)
     {
         double[] sorted = [.. times.Order()];
         int middle = sorted.Length / 2;

@@ -42,6 +42,7 @@ internal sealed class Suite
         }
 
         await PlanAsync();
+        _rows.AddRange(await new BackgroundSuite(_fabric, _options, _places[0]).RunAsync());
         return _rows;
     }
 

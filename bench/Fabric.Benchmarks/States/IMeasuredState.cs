@@ -13,6 +13,8 @@ internal interface IMeasuredState : ICheckpointState, IDisposable
 
     Task<CommittedCheckpoint> SaveAsync(FabricRuntime fabric, string path, bool durable);
 
+    PendingSave BeginSave(FabricRuntime fabric, string path);
+
     Task LoadAsync(FabricRuntime fabric, string path);
 
     /// <summary>Loads the model, and leaves the rest in the file.</summary>

@@ -12,6 +12,8 @@ internal sealed partial class ModelState : IMeasuredState
     public Task<CommittedCheckpoint> SaveAsync(FabricRuntime fabric, string path, bool durable) =>
         SaveAsync(fabric, path, new SaveOptions<ModelState> { Durable = durable });
 
+    public PendingSave BeginSave(FabricRuntime fabric, string path) => BeginSave(fabric, path, options: null);
+
     public Task LoadAsync(FabricRuntime fabric, string path) => LoadAsync(fabric, path, options: null);
 
     public Task LoadModelAsync(FabricRuntime fabric, string path) => LoadAsync(fabric, path);

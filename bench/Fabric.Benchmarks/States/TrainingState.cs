@@ -26,6 +26,8 @@ internal sealed partial class TrainingState : IMeasuredState
     public Task<CommittedCheckpoint> SaveAsync(FabricRuntime fabric, string path, bool durable) =>
         SaveAsync(fabric, path, new SaveOptions<TrainingState> { Durable = durable });
 
+    public PendingSave BeginSave(FabricRuntime fabric, string path) => BeginSave(fabric, path, options: null);
+
     public Task LoadAsync(FabricRuntime fabric, string path) => LoadAsync(fabric, path, options: null);
 
     public async Task LoadModelAsync(FabricRuntime fabric, string path)
