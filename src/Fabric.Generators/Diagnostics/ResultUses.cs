@@ -87,13 +87,24 @@ internal static class ResultUses
         reference.Parent is not INameOfOperation
         && !(reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference);
 
-    /// <summary>Whether the local may be read after the call: further down, in the next turn of a loop, or by another function whenever it is called.</summary>
-    private static bool MayFollow(ILocalReferenceOperation read, IOperation call, ILocalSymbol local) =>
-        read.Syntax.SpanStart >= call.Syntax.Span.End
-        || Function(read) != Function(call)
-        || Around(call).OfType<ILoopOperation>().Any(loop =>
-            loop.Syntax.Span.Contains(read.Syntax.Span)
-            && !local.DeclaringSyntaxReferences.Any(declaration => loop.Body.Syntax.Span.Contains(declaration.Span)));
+    /// <summary>
+    /// Whether the local may be read after the call: further down, by another function whenever that is called, or in the
+    /// next turn of a loop or the next call of a function that both stand in.
+    /// </summary>
+    private static bool MayFollow(ILocalReferenceOperation read, IOperation call, ILocalSymbol local)
+    {
+        return read.Syntax.SpanStart >= call.Syntax.Span.End
+            || Function(read) != Function(call)
+            || Around(call).Any(outer => outer switch
+            {
+                ILoopOperation loop => loop.Syntax.Span.Contains(read.Syntax.Span) && Outlives(loop.Body),
+                IAnonymousFunctionOperation or ILocalFunctionOperation => Outlives(outer),
+                _ => false,
+            });
+
+        bool Outlives(IOperation turn) =>
+            !local.DeclaringSyntaxReferences.Any(declaration => turn.Syntax.Span.Contains(declaration.Span));
+    }
 
     private static SyntaxNode? Function(IOperation operation) =>
         Around(operation).FirstOrDefault(outer => outer is IAnonymousFunctionOperation or ILocalFunctionOperation)?.Syntax;
