@@ -243,4 +243,13 @@ internal static class Rules
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
         helpLinkUri: HelpPage + "fab043");
+
+    public static readonly DiagnosticDescriptor UnawaitedSave = new(
+        "FAB050",
+        "A save that nobody awaits",
+        "Nobody awaits {0}: {1}; {2}",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage + "fab050");
 }

@@ -22,6 +22,7 @@ internal static class Fix<TAnalyzer, TFix>
     /// <param name="action">Which of the actions that the fix offers.</param>
     /// <param name="iterations">How often one fix at a time must be applied, if not once for each diagnostic.</param>
     /// <param name="globalUsings">What is in scope in every file.</param>
+    /// <param name="isProgram">Whether it has top-level statements.</param>
     /// <param name="files">Additional files before and after the fix; <see langword="null"/> is one that is not there.</param>
     public static async Task VerifyAsync(
         string before,
@@ -29,6 +30,7 @@ internal static class Fix<TAnalyzer, TFix>
         int action = 0,
         int? iterations = null,
         string globalUsings = TestCompilation.GlobalUsings,
+        bool isProgram = false,
         params (string Path, string? Before, string? After)[] files)
     {
         CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier> test = new()
@@ -37,6 +39,7 @@ internal static class Fix<TAnalyzer, TFix>
             CodeActionIndex = action,
             NumberOfIncrementalIterations = iterations,
             NumberOfFixAllIterations = before == after && files.All(file => file.Before == file.After) ? 0 : 1,
+            TestState = { OutputKind = isProgram ? OutputKind.ConsoleApplication : null },
             FixedState = { MarkupHandling = MarkupMode.Allow },
             SolutionTransforms =
             {
