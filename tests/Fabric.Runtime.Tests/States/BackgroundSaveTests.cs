@@ -3,6 +3,7 @@ using Fabric.Runtime.Tests.Strategies;
 using Xunit;
 using static TorchSharp.torch;
 
+#pragma warning disable FAB050 // What becomes of saves that nobody awaits is tested here.
 namespace Fabric.Runtime.Tests.States;
 
 /// <summary>Saves that go on while the run does.</summary>
