@@ -20,7 +20,7 @@ internal sealed class BackgroundSuite(FabricRuntime fabric, SuiteOptions options
 
     public async Task<IReadOnlyList<Row>> RunAsync()
     {
-        foreach (StateSpec spec in (StateSpec[])[StateSpec.Gpt with { HasOptimizer = false, Name = "1,152 tensors" }, StateSpec.Gpt, StateSpec.LargeTensors])
+        foreach (StateSpec spec in (StateSpec[])[StateSpec.Gpt with { HasOptimizer = false, Name = "1,152 tensors" }, StateSpec.Gpt, StateSpec.LargeTensors, StateSpec.HugeTensor])
         {
             if (options.Asks("begin-save", spec.Name) || options.Asks("stage", spec.Name))
             {

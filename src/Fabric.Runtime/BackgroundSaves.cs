@@ -9,9 +9,14 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     // One that is written, and one that waits for it.
     private const int MostAtOnce = 2;
 
+    private readonly Lock _lock = new();
     private readonly List<PendingSave> _pending = [];
     private Task _last = Task.CompletedTask;
     private NativeBlock? _memory;
+    private int _begun;
+
+    /// <summary>Whether any was begun, ever; so on all ranks, if on one.</summary>
+    public bool HasBegun => _begun > 0;
 
     /// <param name="content">What is saved, alive.</param>
     /// <param name="path">The full path.</param>
@@ -22,61 +27,86 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
         var save = new PendingSave(path);
         StagedCopy copy = StagedCopy.Begin(content);
         Task previous = _last;
-        _last = Task.Run(() => RunAsync(previous, copy, save, options, cancellationToken), CancellationToken.None);
-        _pending.Add(save);
+        int number = ++_begun;
+        _last = Task.Run(() => RunAsync(previous, copy, save, number, options, cancellationToken), CancellationToken.None);
+        lock (_lock)
+        {
+            _pending.Add(save);
+        }
+
         return save;
     }
 
-    /// <summary>Throws what earlier saves have failed with, unless it was seen, and makes room for another one.</summary>
+    /// <summary>Makes room for another one.</summary>
+    /// <exception cref="BackgroundSaveException">An earlier one has failed, and nobody has seen it.</exception>
     /// <exception cref="InvalidOperationException">There is one, and none is wanted beside it.</exception>
     public void MakeRoom(SaveOptions? options)
     {
-        ThrowFailures();
-        _pending.RemoveAll(static save => save.IsCompleted);
-        if (_pending.Count > 0 && options?.RefuseWhileSaving == true)
+        PendingSave[] running = TakeRunning();
+        if (running.Length > 0 && options?.RefuseWhileSaving == true)
         {
-            throw new InvalidOperationException($"The save to '{_pending[0].Path}' is not committed yet.");
+            throw new InvalidOperationException($"The save to '{running[0].Path}' is not committed yet.");
         }
 
-        if (_pending.Count == MostAtOnce)
+        if (running.Length == MostAtOnce)
         {
             // What each has taken at once is in memory: without an end there would be no bound.
-            ((IAsyncResult)_pending[0].Committed).AsyncWaitHandle.WaitOne();
-            MakeRoom(options);
+            running[0].Ended.Wait();
+            TakeRunning();
         }
     }
 
     /// <summary>Waits until all that was begun is copied.</summary>
-    public void WaitUntilStaged() => Task.WaitAll(_pending.Select(static save => save.Staged));
-
-    /// <summary>Waits until all that was begun has ended, and throws what was not seen.</summary>
-    public async Task SettleAsync()
+    public void WaitUntilStaged()
     {
-        await _last.ConfigureAwait(false);
-        ThrowFailures();
+        Task[] staged;
+        lock (_lock)
+        {
+            staged = [.. _pending.Select(static save => save.Staged)];
+        }
+
+        Task.WaitAll(staged);
     }
 
     /// <summary>Waits until all that was begun has ended.</summary>
     public Task EndAsync() => _last;
 
+    /// <summary>Throws what one that has ended has failed with, unless it was seen.</summary>
+    /// <exception cref="BackgroundSaveException">The first of them.</exception>
+    public void ThrowFailure() => TakeRunning();
+
+    /// <summary>Takes the failures of those that have ended as seen: another rank has told them.</summary>
+    public void ForgetFailures()
+    {
+        lock (_lock)
+        {
+            _pending.ForEach(static save => save.TakeFailure());
+        }
+    }
+
     /// <summary>Gives up the memory of the copies, as soon as nobody uses it.</summary>
     public void Dispose() => _last.ContinueWith(
         _ => _memory?.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    private void ThrowFailures()
+    private PendingSave[] TakeRunning()
     {
-        foreach (PendingSave save in _pending)
+        lock (_lock)
         {
-            if (save.TakeFailure() is { } failure)
+            foreach (PendingSave save in _pending)
             {
-                throw failure is OperationCanceledException
-                    ? failure
-                    : new CheckpointException($"A save in the background has failed: {failure.Message}", save.Path, failure);
+                if (save.TakeFailure() is { } failure)
+                {
+                    throw new BackgroundSaveException($"A save in the background has failed: {failure.Message}", save.Path, failure);
+                }
             }
+
+            _pending.RemoveAll(static save => save.Ended.IsCompleted);
+            return [.. _pending];
         }
     }
 
-    private async Task RunAsync(Task previous, StagedCopy copy, PendingSave save, SaveOptions? options, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        Task previous, StagedCopy copy, PendingSave save, int number, SaveOptions? options, CancellationToken cancellationToken)
     {
         try
         {
@@ -84,7 +114,9 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
             {
                 await previous.ConfigureAwait(false);
                 CheckpointContent content = null!;
-                await fabric.AgreeAsync($"save to '{save.Path}', copy", CopyAsync, cancellationToken).ConfigureAwait(false);
+
+                // The number: ranks that have parted must not take the save of one step for that of another.
+                await fabric.AgreeAsync($"save {number} in the background, to '{save.Path}'", CopyAsync, cancellationToken).ConfigureAwait(false);
                 save.SetCommitted(await SaveRun.RunAsync(content, fabric, save.Path, options, cancellationToken).ConfigureAwait(false));
 
                 async Task CopyAsync(CancellationToken token)

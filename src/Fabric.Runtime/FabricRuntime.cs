@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fabric.Checkpoints;
 using Fabric.Collectives;
 using Fabric.CompilerServices;
 using Fabric.Members;
@@ -127,6 +128,9 @@ public sealed class FabricRuntime
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(optimizers);
+
+        // It changes what parameters are.
+        Saves.WaitUntilStaged();
         FabricRuntime owner = Owners.GetValue(module, _ => this);
         if (owner != this && owner._links.Launch == _links.Launch)
         {
@@ -218,7 +222,12 @@ public sealed class FabricRuntime
     /// <summary>Replaces the elements of a tensor by the sum of the ranks', in the order of the ranks. Every rank must call.</summary>
     /// <param name="tensor">A contiguous tensor on the CPU, Float32, Float64, Float16, BFloat16, Int32 or Int64, of one shape on all ranks.</param>
     /// <returns>A task that ends when the sums are there.</returns>
-    public Task AllReduceAsync(Tensor tensor) => _links.Training.AllReduceAsync(tensor, "all-reduce");
+    public Task AllReduceAsync(Tensor tensor)
+    {
+        // It may be a parameter, and this writes past libtorch, which would not see the change.
+        Saves.WaitUntilStaged();
+        return _links.Training.AllReduceAsync(tensor, "all-reduce");
+    }
 
     /// <summary>The tensors of all ranks, one after the other. Every rank must call.</summary>
     /// <param name="tensor">A contiguous tensor on the CPU, of any type and shape, both the same on all ranks.</param>
@@ -237,7 +246,12 @@ public sealed class FabricRuntime
     /// <param name="root">The rank whose elements count.</param>
     /// <returns>A task that ends when they are there.</returns>
     /// <exception cref="ArgumentException">The tensor is not on the CPU or not contiguous, or there is no such rank.</exception>
-    public Task BroadcastAsync(Tensor tensor, int root = 0) => _links.Training.BroadcastAsync(tensor, root, "broadcast");
+    public Task BroadcastAsync(Tensor tensor, int root = 0)
+    {
+        // As in AllReduceAsync.
+        Saves.WaitUntilStaged();
+        return _links.Training.BroadcastAsync(tensor, root, "broadcast");
+    }
 
     /// <summary>
     /// Lets rank 0 run a block before the others do: what it downloads or computes into a file, they find. Every rank must call, and use nothing in the
@@ -334,10 +348,48 @@ public sealed class FabricRuntime
     internal BackgroundSaves Saves { get; }
 
     /// <summary>Waits until saves in the background have ended, and all ranks have come to a save or a load.</summary>
+    /// <exception cref="BackgroundSaveException">One of them has failed, and nobody has seen it; on all ranks.</exception>
     internal async Task EnterAsync(string label)
     {
-        await Saves.SettleAsync().ConfigureAwait(false);
+        await Saves.EndAsync().ConfigureAwait(false);
         await _agreement.EnterAsync(label).ConfigureAwait(false);
+        if (Saves.HasBegun)
+        {
+            await TellingOnceAsync(() => AgreeAsync("saves in the background", () =>
+            {
+                Saves.ThrowFailure();
+                return Task.CompletedTask;
+            })).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Begins a save in the background on all ranks, or on none.</summary>
+    /// <param name="step">Is over at once.</param>
+    internal void BeginSave(Action step)
+    {
+        try
+        {
+            _agreement.Run("begin a save", step);
+        }
+        catch (BackgroundSaveException)
+        {
+            Saves.ForgetFailures();
+            throw;
+        }
+    }
+
+    /// <summary>What one rank tells all, the others do not tell again.</summary>
+    private async Task TellingOnceAsync(Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+        }
+        catch (BackgroundSaveException)
+        {
+            Saves.ForgetFailures();
+            throw;
+        }
     }
 
     /// <summary>Runs a step that all ranks take, or none.</summary>
@@ -351,10 +403,11 @@ public sealed class FabricRuntime
         FabricOptions options, RankLaunch launch, RankThread thread, ProcessGroup group, Func<FabricRuntime, Task> main)
     {
 #pragma warning disable CA2007 // The rank's own thread is where all of this must go on.
+        FabricRuntime? fabric = null;
         try
         {
             RankLinks links = await RankLinks.CreateAsync(launch, group);
-            var fabric = new FabricRuntime(options, thread, links);
+            fabric = new FabricRuntime(options, thread, links);
             if (options.Seed is { } seed)
             {
                 fabric.Seed(seed);
@@ -370,6 +423,9 @@ public sealed class FabricRuntime
         {
             // A broken group is not left in order.
             group.Fail(e);
+
+            // What still goes on in the background ends soon, since it needs the others.
+            await (fabric?.Saves.EndAsync() ?? Task.CompletedTask);
             throw;
         }
 #pragma warning restore CA2007
@@ -390,7 +446,8 @@ public sealed class FabricRuntime
             throw;
         }
 
-        await saves.SettleAsync();
+        await saves.EndAsync();
+        saves.ThrowFailure();
 #pragma warning restore CA2007
     }
 

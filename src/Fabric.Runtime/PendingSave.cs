@@ -5,6 +5,7 @@ public sealed class PendingSave
 {
     private readonly TaskCompletionSource _staged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<CommittedCheckpoint> _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isObserved;
 
     internal PendingSave(string path)
@@ -36,23 +37,28 @@ public sealed class PendingSave
         }
     }
 
-    /// <summary>A failure that nobody has asked for; once.</summary>
+    /// <summary>Ends when the save has, however: for who does not look at the outcome.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>A failure that nobody has asked for; once. A cancellation is none: somebody wanted it.</summary>
     internal Exception? TakeFailure()
     {
-        if (_isObserved || !_committed.Task.IsCompleted)
+        if (_isObserved || !_committed.Task.IsFaulted)
         {
             return null;
         }
 
         _isObserved = true;
-        return _committed.Task.IsCanceled ? new OperationCanceledException($"The save to '{Path}' was cancelled.") : _committed.Task.Exception?.InnerException;
+        return _committed.Task.Exception.InnerException;
     }
-
-    internal bool IsCompleted => _committed.Task.IsCompleted;
 
     internal void SetStaged() => _staged.TrySetResult();
 
-    internal void SetCommitted(CommittedCheckpoint checkpoint) => _committed.SetResult(checkpoint);
+    internal void SetCommitted(CommittedCheckpoint checkpoint)
+    {
+        _committed.SetResult(checkpoint);
+        _ended.SetResult();
+    }
 
     internal void SetFailed(Exception failure)
     {
@@ -68,5 +74,7 @@ public sealed class PendingSave
             // It is told at the next save, if not before: not by the finalizer.
             _ = _committed.Task.Exception;
         }
+
+        _ended.SetResult();
     }
 }

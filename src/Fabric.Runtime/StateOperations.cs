@@ -8,7 +8,7 @@ namespace Fabric.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StateOperations
 {
-    /// <summary>Saves every member of a state, whole and durable.</summary>
+    /// <summary>Saves every member of a state, whole.</summary>
     /// <typeparam name="TState">The state class.</typeparam>
     /// <param name="state">The state. It must not change until the task has ended.</param>
     /// <param name="fabric">The rank that saves. Every rank must call.</param>
@@ -51,11 +51,16 @@ public static class StateOperations
         where TState : class, ICheckpointState<TState>
     {
         Check(state, fabric, path);
-        cancellationToken.ThrowIfCancellationRequested();
-        fabric.Saves.MakeRoom(options);
+        string fullPath = Path.GetFullPath(path);
         using IDisposable use = StateGuard.Use(state);
-        StateGuard.RefuseMixed(state, "the state");
-        return fabric.Saves.Begin(Capture(state, fabric, options), Path.GetFullPath(path), options, cancellationToken);
+        CheckpointContent content = null!;
+        fabric.BeginSave(() =>
+        {
+            fabric.Saves.MakeRoom(options);
+            StateGuard.RefuseMixed(state, "the state");
+            content = Capture(state, fabric, options);
+        });
+        return fabric.Saves.Begin(content, fullPath, options, cancellationToken);
     }
 
     /// <summary>Once all have come nothing draws from what they share, and a cancellation on one is one on all.</summary>

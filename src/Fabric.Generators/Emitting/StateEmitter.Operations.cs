@@ -18,7 +18,7 @@ internal sealed partial class StateEmitter
         $"""
         /// <summary>Saves the whole state. The path holds the old checkpoint until the new one is complete.</summary>
         {CommonParameters}
-        /// <returns>The checkpoint, once it is durable.</returns>
+        /// <returns>The checkpoint, once it is in its place, and durable unless the options say otherwise.</returns>
         """;
 
     private const string BeginSaveDocumentation =

@@ -8,18 +8,32 @@ namespace Fabric.Checkpoints;
 /// </summary>
 internal sealed class StagedCopy : IDisposable
 {
+    // An operation of a step on a large tensor writes at least so many bytes a millisecond, or takes longer than anybody should wait for it.
+    private const long BytesPerMillisecond = 4_000_000;
+    private const long LongestPause = 100;
+
     private readonly CheckpointContent _content;
     private readonly List<int> _later;
+    private readonly List<IDisposable> _keepers = [];
     private readonly long[] _versions;
     private readonly NativeBlock _rest;
 
     private StagedCopy(CheckpointContent content, List<int> later, NativeBlock rest)
     {
-        _content = content;
+        // The run may dispose a tensor before it is copied.
+        TensorEntry[] entries = [.. content.Tensors];
+        foreach (int i in later)
+        {
+            (TensorSource source, IDisposable keeper) = entries[i].Source.Keep();
+            entries[i] = entries[i] with { Source = source };
+            _keepers.Add(keeper);
+        }
+
+        _content = content with { Tensors = entries };
         _later = later;
         _rest = rest;
-        _versions = [.. later.Select(i => content.Tensors[i].Source.Version)];
-        Length = later.Sum(i => content.Tensors[i].Source.Length);
+        _versions = [.. later.Select(i => entries[i].Source.Version)];
+        Length = later.Sum(i => entries[i].Source.Length);
     }
 
     /// <summary>How much is copied later, in bytes.</summary>
@@ -40,14 +54,22 @@ internal sealed class StagedCopy : IDisposable
         }
 
         var rest = new NativeBlock(atOnce.Sum(i => content.Tensors[i].Source.Length));
-        (CheckpointContent copied, IReadOnlyList<TensorRange> ranges) = Moved(content, atOnce, rest);
-        for (int i = 0; i < ranges.Count; i++)
+        try
         {
-            using MemoryLease lease = content.Tensors[atOnce[i]].Source.Lease();
-            Copy(lease, 0, rest, ranges[i].Offset, ranges[i].Length);
-        }
+            (CheckpointContent copied, IReadOnlyList<TensorRange> ranges) = Moved(content, atOnce, rest);
+            for (int i = 0; i < ranges.Count; i++)
+            {
+                using MemoryLease lease = content.Tensors[atOnce[i]].Source.Lease();
+                Copy(lease, 0, rest, ranges[i].Offset, ranges[i].Length);
+            }
 
-        return new StagedCopy(copied, later, rest);
+            return new StagedCopy(copied, later, rest);
+        }
+        catch
+        {
+            rest.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Copies the rest.</summary>
@@ -74,12 +96,13 @@ internal sealed class StagedCopy : IDisposable
             Array.ForEach(leases, static lease => lease.Dispose());
         }
 
-        // What changed after its own copy is of a step that had begun before others were copied.
-        for (int i = 0; i < ranges.Count; i++)
-        {
-            CheckUnchanged(i);
-        }
+        CheckUnchanged();
 
+        // libtorch counts a change when it is made, not when it begins: one that was under way is seen now.
+        long longest = _later.Count == 0 ? 0 : _later.Max(i => _content.Tensors[i].Source.Length);
+        await Task.Delay((int)Math.Min(LongestPause, longest / BytesPerMillisecond), cancellationToken).ConfigureAwait(false);
+        CheckUnchanged();
+        Release();
         return staged;
 
         void Move(TransferPiece piece, CancellationToken token)
@@ -99,7 +122,18 @@ internal sealed class StagedCopy : IDisposable
         }
     }
 
-    public void Dispose() => _rest.Dispose();
+    public void Dispose()
+    {
+        Release();
+        _rest.Dispose();
+    }
+
+    /// <summary>Lets go of what is copied.</summary>
+    private void Release()
+    {
+        _keepers.ForEach(static keeper => keeper.Dispose());
+        _keepers.Clear();
+    }
 
     /// <summary>The content with some of its tensors in a block, one after the other.</summary>
     private static (CheckpointContent Content, IReadOnlyList<TensorRange> Ranges) Moved(CheckpointContent content, List<int> tensors, NativeBlock block)
@@ -128,14 +162,18 @@ internal sealed class StagedCopy : IDisposable
         }
     }
 
-    private void CheckUnchanged(int number)
+    /// <summary>What has changed, at any time, is of a step that had begun before others were copied.</summary>
+    private void CheckUnchanged()
     {
-        TensorEntry entry = _content.Tensors[_later[number]];
-        if (entry.Source.Version != _versions[number])
+        for (int i = 0; i < _later.Count; i++)
         {
-            throw new CheckpointException(
-                $"Nothing was saved: '{entry.Name}' changed before it was copied. Await PendingSave.Staged before a step of its optimizer, or make the step with " +
-                "fabric.Step(optimizer), which waits.");
+            TensorEntry entry = _content.Tensors[_later[i]];
+            if (entry.Source.Version != _versions[i])
+            {
+                throw new CheckpointException(
+                    $"Nothing was saved: '{entry.Name}' changed before everything was copied. Await PendingSave.Staged before a step of its optimizer, or make the " +
+                    "step with fabric.Step(optimizer), which waits.");
+            }
         }
     }
 }

@@ -14,6 +14,9 @@ internal abstract class TensorSource : ILender
     /// <summary>Another number once what is lent has changed.</summary>
     public virtual long Version => 0;
 
+    /// <summary>The same memory, kept alive until it is disposed, whatever becomes of the tensor that it was taken from.</summary>
+    public virtual (TensorSource Source, IDisposable Keeper) Keep() => throw new NotSupportedException("It is not live.");
+
     /// <summary>
     /// Lends the bytes: the tensor's own memory where it is contiguous, a copy otherwise. May be called on any thread,
     /// and more than once.

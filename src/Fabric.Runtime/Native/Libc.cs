@@ -29,6 +29,13 @@ internal static partial class Libc
     private const int AdviceDoNotNeed = 4;
     private const int AdviceHugePage = 14;
 
+    // Types of file systems: statfs(2).
+    private const long Ext4 = 0xEF53;
+    private const long Xfs = 0x58465342;
+    private const long Btrfs = 0x9123683E;
+    private const long F2fs = 0xF2F52010;
+    private const long Tmpfs = 0x01021994;
+
     public const int WouldBlock = 11;
     public const int InvalidArgument = 22;
 
@@ -74,7 +81,19 @@ internal static partial class Libc
     public static SafeFileHandle? TryHold(string path)
     {
         int descriptor = open(path, OpenPathOnly | OpenNoFollow | OpenCloseOnExec);
-        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (IsLocal(handle))
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
     }
 
     /// <summary>Takes the exclusive lock, unless somebody holds it.</summary>
@@ -184,6 +203,14 @@ internal static partial class Libc
         return Marshal.GetLastPInvokeError() is InvalidArgument or NoSuchCall or NotSupported ? false : throw LastError();
     }
 
+    /// <summary>Whether the file system is one of those that are known to keep a file that is open under no name. NFS gives it another.</summary>
+    private static unsafe bool IsLocal(SafeFileHandle handle)
+    {
+        // The structure begins with the type, and is shorter than this on all processors.
+        long* status = stackalloc long[64];
+        return fstatfs(handle, status) == 0 && status[0] is Ext4 or Xfs or Btrfs or F2fs or Tmpfs;
+    }
+
     private static IOException LastError()
     {
         int error = Marshal.GetLastPInvokeError();
@@ -192,6 +219,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(SafeFileHandle descriptor);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int fstatfs(SafeFileHandle descriptor, long* status);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int flock(SafeFileHandle descriptor, int operation);

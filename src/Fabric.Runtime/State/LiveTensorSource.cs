@@ -9,10 +9,14 @@ namespace Fabric.State;
 internal sealed class LiveTensorSource : TensorSource
 {
     private readonly Tensor _tensor;
+    private readonly TensorDtype _dtype;
+    private readonly long[] _shape;
 
     public LiveTensorSource(Tensor tensor, TensorDtype dtype, long[] shape)
     {
         _tensor = tensor;
+        _dtype = dtype;
+        _shape = shape;
         Length = TensorDtypes.ByteLength(dtype, shape);
     }
 
@@ -21,6 +25,12 @@ internal sealed class LiveTensorSource : TensorSource
     public override bool IsLive => true;
 
     public override long Version => TensorData.VersionOf(_tensor);
+
+    public override (TensorSource Source, IDisposable Keeper) Keep()
+    {
+        Tensor own = TensorData.Share(_tensor);
+        return (new LiveTensorSource(own, _dtype, _shape), own);
+    }
 
     public override MemoryLease Lease()
     {

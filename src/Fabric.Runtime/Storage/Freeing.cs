@@ -13,7 +13,7 @@ internal static class Freeing
     private static Task _underWay = Task.CompletedTask;
 
     /// <summary>Holds what is at a path. Dispose it once its name is gone.</summary>
-    /// <returns><see langword="null"/> where nothing is, or nothing can be held.</returns>
+    /// <returns><see langword="null"/> where nothing is, or nothing can be held, as on NFS.</returns>
     public static Held? Hold(string path) => OperatingSystem.IsLinux() && Libc.TryHold(path) is { } handle ? new Held(handle) : null;
 
     /// <summary>Waits until all that was given back is free.</summary>

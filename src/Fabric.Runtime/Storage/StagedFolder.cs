@@ -40,6 +40,8 @@ internal sealed class StagedFolder : IDisposable
     /// <exception cref="StorageException">A step failed.</exception>
     public static StagedFolder Create(FileSystem fileSystem, string target, FolderContent content, bool isDurable = true)
     {
+        // Other processes may be the next to take room.
+        Freeing.Wait();
         StagedTarget prepared = StagedTarget.Prepare(fileSystem, target, content, isFolder: true, isDurable);
         return prepared.CreateBeside(
             $"creating a folder in '{prepared.Parent}'",

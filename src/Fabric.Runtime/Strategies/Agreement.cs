@@ -22,11 +22,32 @@ internal sealed class Agreement
         _group = links.Checkpoints;
     }
 
+    private Agreement(ProcessGroup group)
+    {
+        _training = _group = group;
+    }
+
     /// <summary>
     /// Waits until all ranks have come to a save or a load. It is said where training exchanges too, so that a rank that is elsewhere is
     /// named at once.
     /// </summary>
     public Task EnterAsync(string label) => _training.WorldSize == 1 ? Task.CompletedTask : _training.BarrierAsync(label);
+
+    /// <summary>The same as <see cref="RunAsync(string, Func{Task})"/> for a step that is over at once, where training exchanges: beside what goes on in the background.</summary>
+    public void Run(string label, Action step)
+    {
+        if (_training.WorldSize == 1)
+        {
+            step();
+            return;
+        }
+
+        ProcessGroup.Wait(new Agreement(_training).RunAsync(label, () =>
+        {
+            step();
+            return Task.CompletedTask;
+        }));
+    }
 
     /// <summary>Runs a step on this rank, waits for the others, and throws if it failed on any: what the first of them threw.</summary>
     /// <param name="label">What the step is, for ranks that are elsewhere.</param>

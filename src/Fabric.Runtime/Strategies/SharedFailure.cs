@@ -57,6 +57,8 @@ internal static class SharedFailure
             nameof(CheckpointMismatchException) => new CheckpointMismatchException(
                 message, [.. root.GetProperty("mismatches").EnumerateArray().Select(static mismatch => mismatch.GetString()!)], path),
             nameof(CheckpointReplacedException) => new CheckpointReplacedException(path ?? "", own),
+            nameof(BackgroundSaveException) => new BackgroundSaveException(message, path, own),
+            nameof(InvalidOperationException) => new InvalidOperationException(message, own),
             nameof(CheckpointNotFoundException) => new CheckpointNotFoundException(path ?? "", own),
             nameof(CheckpointCorruptException) => new CheckpointCorruptException(message, path, own) { StateModified = Modified() },
             nameof(CheckpointFormatException) => new CheckpointFormatException(message, path, own) { StateModified = Modified() },

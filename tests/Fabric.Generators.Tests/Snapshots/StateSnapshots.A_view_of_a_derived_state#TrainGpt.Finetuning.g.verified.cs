@@ -51,7 +51,7 @@ partial class Finetuning : global::Fabric.CompilerServices.ICheckpointState<glob
     /// <param name="path">The checkpoint.</param>
     /// <param name="options">What differs from the defaults, if anything.</param>
     /// <param name="cancellationToken">Cancels the operation, on every rank.</param>
-    /// <returns>The checkpoint, once it is durable.</returns>
+    /// <returns>The checkpoint, once it is in its place, and durable unless the options say otherwise.</returns>
     public global::System.Threading.Tasks.Task<global::Fabric.CommittedCheckpoint> SaveAsync(
         global::Fabric.FabricRuntime fabric,
         string path,

@@ -30,7 +30,7 @@ public class WallTests
 
     /// <summary>Plain words that every part may speak: they know nothing of anything.</summary>
     private static readonly HashSet<string> Vocabulary =
-        ["TensorDtype", "CheckpointException", "CheckpointFormatException", "CheckpointCorruptException", "CheckpointNotFoundException", "CheckpointMismatchException", "CheckpointReplacedException"];
+        ["TensorDtype", "CheckpointException", "CheckpointFormatException", "CheckpointCorruptException", "CheckpointNotFoundException", "CheckpointMismatchException", "CheckpointReplacedException", "BackgroundSaveException"];
 
     private static string SourceRoot => Path.Combine(Repository.Root, "src", "Fabric.Runtime");
 

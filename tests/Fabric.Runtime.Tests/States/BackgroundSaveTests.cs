@@ -1,3 +1,4 @@
+using Fabric.Checkpoints;
 using Fabric.Runtime.Tests.Checkpoints;
 using Fabric.Runtime.Tests.Strategies;
 using Xunit;
@@ -104,7 +105,7 @@ public sealed class BackgroundSaveTests : IDisposable
         {
             await state.BeginSave(fabric, _folder["foreign"]).Staged;
             await Task.Delay(300);
-            CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(next);
+            CheckpointException e = await Assert.ThrowsAsync<BackgroundSaveException>(next);
             Assert.Contains("in the background", e.Message, StringComparison.Ordinal);
             Assert.Contains("'" + _folder["foreign"], e.Message, StringComparison.Ordinal);
 
@@ -117,7 +118,7 @@ public sealed class BackgroundSaveTests : IDisposable
     public async Task A_failure_that_nobody_saw_ends_the_run()
     {
         Directory.CreateDirectory(_folder["foreign/of others"]);
-        CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => RunAsync((fabric, state) =>
+        CheckpointException e = await Assert.ThrowsAsync<BackgroundSaveException>(() => RunAsync((fabric, state) =>
         {
             state.BeginSave(fabric, _folder["foreign"]);
             return Task.CompletedTask;
@@ -142,6 +143,70 @@ public sealed class BackgroundSaveTests : IDisposable
         }));
         Assert.NotEmpty(await Saves.ReadAllAsync(Path));
     }
+
+    [Fact]
+    public async Task What_is_disposed_meanwhile_is_saved_all_the_same()
+    {
+        string expected = "";
+        await RunAsync(async (fabric, state) =>
+        {
+            expected = (await state.SaveAsync(fabric, Path)).Identity;
+            File.Delete(Path);
+            state.BeginSave(fabric, Path);
+            state.Model.Dispose();
+        });
+        Assert.Equal(expected, Identity(Path));
+    }
+
+    [Fact]
+    public Task A_failure_is_not_lost_where_a_later_save_waits_for_it() => RunAsync(async (fabric, state) =>
+    {
+        Directory.CreateDirectory(_folder["foreign/of others"]);
+        state.BeginSave(fabric, _folder["foreign"]);
+        PendingSave second = state.BeginSave(fabric, Path);
+        CheckpointException e = Assert.Throws<BackgroundSaveException>(() => state.BeginSave(fabric, Path));
+        Assert.Contains("foreign", e.Message, StringComparison.Ordinal);
+        await second.Committed;
+    });
+
+    [Fact]
+    public Task A_failure_that_one_rank_saw_is_told_to_all_once() => Layout.Of("ddp×2").RunAsync(async (fabric, state) =>
+    {
+        Directory.CreateDirectory(_folder["foreign/of others"]);
+        foreach (bool begins in (bool[])[false, true])
+        {
+            PendingSave save = state.BeginSave(fabric, _folder["foreign"]);
+            if (fabric.Rank == 0)
+            {
+                await Assert.ThrowsAsync<CheckpointException>(() => save.Committed);
+            }
+
+            await save.Ended;
+            await Assert.ThrowsAsync<BackgroundSaveException>(async () => await (begins ? state.BeginSave(fabric, Path).Committed : state.SaveAsync(fabric, Path)));
+            await state.SaveAsync(fabric, Path);
+        }
+    });
+
+    [Fact]
+    public Task Refused_on_one_rank_is_refused_on_all() => Layout.Of("ddp×2").RunAsync(async (fabric, state) =>
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            PendingSave save = state.BeginSave(fabric, Path);
+            bool isRefused = false;
+            try
+            {
+                await state.BeginSave(fabric, Path, new() { RefuseWhileSaving = true }).Committed;
+            }
+            catch (InvalidOperationException)
+            {
+                isRefused = true;
+            }
+
+            Assert.Equal(isRefused, await fabric.AnyAsync(isRefused));
+            await save.Committed;
+        }
+    });
 
     [Fact]
     public Task Saves_queue_or_are_refused() => RunAsync(async (fabric, state) =>
@@ -191,7 +256,7 @@ public sealed class BackgroundSaveTests : IDisposable
 
     private static string Identity(string path)
     {
-        using Fabric.Checkpoints.CheckpointFile file = Fabric.Checkpoints.CheckpointFile.Open(Fabric.Storage.FileSystem.Os, path);
+        using CheckpointFile file = CheckpointFile.Open(Fabric.Storage.FileSystem.Os, path);
         return file.Integrity.Identity;
     }
 }
