@@ -18,6 +18,9 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     /// <summary>Whether any was begun, ever; so on all ranks, if on one.</summary>
     public bool HasBegun => _begun > 0;
 
+    /// <summary>Whether any has not ended.</summary>
+    public bool AreRunning => !_last.IsCompleted;
+
     /// <param name="content">What is saved, alive.</param>
     /// <param name="path">The full path.</param>
     /// <param name="options">How.</param>

@@ -180,7 +180,14 @@ public sealed class FabricRuntime
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         Saves.WaitUntilStaged();
-        optimizer.step();
+        if (Saves.AreRunning)
+        {
+            NoCollection.Run(() => optimizer.step());
+        }
+        else
+        {
+            optimizer.step();
+        }
     }
 
     /// <summary>

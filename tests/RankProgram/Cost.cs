@@ -7,6 +7,9 @@ internal static class Cost
 {
     private const int WarmUps = 3;
 
+    // 200 with the warm-ups.
+    private const int BackgroundSaves = 50;
+
     /// <returns>For each operation: its name, then pairs of what and how much.</returns>
     public static async Task<string> RunAsync(FabricRuntime fabric, string path)
     {
@@ -15,7 +18,20 @@ internal static class Cost
             " | ",
             await MeasureAsync("save", () => state.SaveAsync(fabric, path)),
             await MeasureAsync("load", () => state.LoadAsync(fabric, path)),
+            await MeasureAsync("background", () => SaveInBackgroundAsync(fabric, state, path)),
             await MeasureAsync("load-part", async () => await (await state.LoadAsync(fabric, path, CostState.Members.Model)).DisposeAsync()));
+    }
+
+    private static async Task SaveInBackgroundAsync(FabricRuntime fabric, CostState state, string path)
+    {
+        for (int i = 0; i < BackgroundSaves; i++)
+        {
+            PendingSave save = state.BeginSave(fabric, path);
+
+            // AdamW beside a thread that allocates: TorchSharp alone does not stand that.
+            fabric.Step(state.Optimizer);
+            await save.Committed;
+        }
     }
 
     private static async Task<string> MeasureAsync(string name, Func<Task> operation)
