@@ -42,10 +42,13 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(load["allocated"], 0, 8_400_000);
         Assert.InRange(load["grown"], 0, 64 * MiB);
 
-        // The copy was made in the first of 200. The rest is what AdamW leaves to finalizers, and collections that a step does not wait for.
+        // The copy was made in the first of 200.
         Dictionary<string, long> background = costs["background"];
         Assert.InRange(background["written"], 50 * length, 50 * (length + Slack));
-        Assert.InRange(background["grown"], 0, 400 * MiB);
+        Assert.InRange(background["grown"], 0, 64 * MiB);
+
+        // It came through them: how the runtime keeps memory when it may not collect is its own affair.
+        Assert.InRange(costs["beside-steps"]["written"], 50 * length, 50 * (length + Slack));
 
         // The header, and the tensors of the member alone: 400 layers of 16 * 16 + 16 numbers.
         Dictionary<string, long> part = costs["load-part"];
