@@ -21,14 +21,13 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     /// <summary>Whether any has not ended.</summary>
     public bool AreRunning => !_last.IsCompleted;
 
-    /// <param name="content">What is saved, alive.</param>
+    /// <param name="copy">What is saved, its copy begun.</param>
     /// <param name="path">The full path.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Cancels the save on all ranks.</param>
-    public PendingSave Begin(CheckpointContent content, string path, SaveOptions? options, CancellationToken cancellationToken)
+    public PendingSave Begin(StagedCopy copy, string path, SaveOptions? options, CancellationToken cancellationToken)
     {
         var save = new PendingSave(path);
-        StagedCopy copy = StagedCopy.Begin(content);
         Task previous = _last;
         int number = ++_begun;
         _last = Task.Run(() => RunAsync(previous, copy, save, number, options, cancellationToken), CancellationToken.None);

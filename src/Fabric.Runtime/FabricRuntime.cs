@@ -360,13 +360,24 @@ public sealed class FabricRuntime
     {
         await Saves.EndAsync().ConfigureAwait(false);
         await _agreement.EnterAsync(label).ConfigureAwait(false);
-        if (Saves.HasBegun)
+        if (!Saves.HasBegun)
         {
-            await TellingOnceAsync(() => AgreeAsync("saves in the background", () =>
+            return;
+        }
+
+        try
+        {
+            await AgreeAsync("saves in the background", () =>
             {
                 Saves.ThrowFailure();
                 return Task.CompletedTask;
-            })).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+        catch (BackgroundSaveException)
+        {
+            // What one rank tells all, the others do not tell again.
+            Saves.ForgetFailures();
+            throw;
         }
     }
 
@@ -380,20 +391,7 @@ public sealed class FabricRuntime
         }
         catch (BackgroundSaveException)
         {
-            Saves.ForgetFailures();
-            throw;
-        }
-    }
-
-    /// <summary>What one rank tells all, the others do not tell again.</summary>
-    private async Task TellingOnceAsync(Func<Task> step)
-    {
-        try
-        {
-            await step().ConfigureAwait(false);
-        }
-        catch (BackgroundSaveException)
-        {
+            // As in EnterAsync.
             Saves.ForgetFailures();
             throw;
         }

@@ -53,14 +53,24 @@ public static class StateOperations
         Check(state, fabric, path);
         string fullPath = Path.GetFullPath(path);
         using IDisposable use = StateGuard.Use(state);
-        CheckpointContent content = null!;
-        fabric.BeginSave(() =>
+        StagedCopy? copy = null;
+        try
         {
-            fabric.Saves.MakeRoom(options);
-            StateGuard.RefuseMixed(state, "the state");
-            content = Capture(state, fabric, options);
-        });
-        return fabric.Saves.Begin(content, fullPath, options, cancellationToken);
+            fabric.BeginSave(() =>
+            {
+                fabric.Saves.MakeRoom(options);
+                StateGuard.RefuseMixed(state, "the state");
+                copy = StagedCopy.Begin(Capture(state, fabric, options));
+            });
+        }
+        catch
+        {
+            // Another rank may have failed.
+            copy?.Dispose();
+            throw;
+        }
+
+        return fabric.Saves.Begin(copy!, fullPath, options, cancellationToken);
     }
 
     /// <summary>Once all have come nothing draws from what they share, and a cancellation on one is one on all.</summary>

@@ -20,7 +20,7 @@ internal static class Consolidation
     private static async Task CopyAsync(CheckpointIndex index, string[] names, WindowWriter writer, CancellationToken cancellationToken)
     {
         IndexedTensor[] tensors = [.. names.Select(index.GetTensor)];
-        using var buffer = new AlignedBuffer(TransferWindow.MaxLength);
+        using var buffer = new NativeBlock(TransferWindow.MaxLength);
         foreach (TransferWindow window in TransferWindow.Split(tensors.Select(static tensor => tensor.Bytes)))
         {
             var plan = LoadPlan.OfBytes(
@@ -43,10 +43,10 @@ internal static class Consolidation
     };
 
     /// <summary>Lends the buffer of a window.</summary>
-    private sealed class WindowTarget(AlignedBuffer buffer, long length) : TensorTarget
+    private sealed class WindowTarget(NativeBlock buffer, long length) : TensorTarget
     {
         public override long Length => length;
 
-        public override MemoryLease Lease() => new(buffer.Pointer, length, buffer);
+        public override MemoryLease Lease() => buffer.Lease(0, length);
     }
 }

@@ -82,7 +82,7 @@ internal sealed class LoadTransfer : IDisposable
 
     private void Move(TransferPiece piece, CancellationToken cancellationToken)
     {
-        AlignedBuffer buffer = _buffers.Rent();
+        NativeBlock buffer = _buffers.Rent();
         try
         {
             if (_parts[piece.First].Range.Length >= TransferPiece.LargeLength)
@@ -100,7 +100,7 @@ internal sealed class LoadTransfer : IDisposable
         }
     }
 
-    private void MoveBlocks(TransferPiece piece, AlignedBuffer buffer, CancellationToken cancellationToken)
+    private void MoveBlocks(TransferPiece piece, NativeBlock buffer, CancellationToken cancellationToken)
     {
         LoadPart part = _parts[piece.First];
         MemoryLease? lease = _leases?[piece.First].Take();
@@ -126,7 +126,7 @@ internal sealed class LoadTransfer : IDisposable
         Finish(piece.First);
     }
 
-    private void MoveRun(TransferPiece piece, AlignedBuffer buffer, CancellationToken cancellationToken)
+    private void MoveRun(TransferPiece piece, NativeBlock buffer, CancellationToken cancellationToken)
     {
         Span<byte> rest = buffer.Span[..piece.Length];
         _parts[piece.First].File.ReadRun(_parts[piece.First].Range, rest);

@@ -114,7 +114,7 @@ internal sealed class SaveTransfer : IDisposable
     private void MovePartDirect(TransferPiece piece, MemoryLease lease, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        AlignedBuffer buffer = _buffers.Rent();
+        NativeBlock buffer = _buffers.Rent();
         try
         {
             long offset = _ranges[piece.First].Offset + piece.Start;
@@ -146,12 +146,12 @@ internal sealed class SaveTransfer : IDisposable
     }
 
     /// <summary>Bytes of a buffer that lie in memory as a place does in the file.</summary>
-    private static Span<byte> PlaceFor(long offset, int length, AlignedBuffer buffer) =>
+    private static Span<byte> PlaceFor(long offset, int length, NativeBlock buffer) =>
         buffer.Span.Slice((int)(offset % WrittenFile.DirectAlignment), length);
 
     private void MoveRun(TransferPiece piece, CancellationToken cancellationToken)
     {
-        AlignedBuffer buffer = _buffers.Rent();
+        NativeBlock buffer = _buffers.Rent();
         try
         {
             Span<byte> gathered = PlaceFor(_ranges[piece.First].Offset, piece.Length, buffer);

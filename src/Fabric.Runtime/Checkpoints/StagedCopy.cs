@@ -154,11 +154,10 @@ internal sealed class StagedCopy : IDisposable
 
     private static void Copy(MemoryLease from, long start, NativeBlock block, long offset, long length)
     {
-        using MemoryLease to = block.Lease(offset, length);
         for (long done = 0; done < length; done += TransferPiece.MaxLength)
         {
             int count = (int)Math.Min(TransferPiece.MaxLength, length - done);
-            from.Slice(start + done, count).CopyTo(to.Slice(done, count));
+            from.Slice(start + done, count).CopyTo(block.Slice(offset + done, count));
         }
     }
 

@@ -10,15 +10,15 @@ internal sealed class TransferBuffers : IDisposable
     // Room to lie in memory as in the file.
     private const int Length = TransferPiece.MaxLength + WrittenFile.DirectAlignment;
 
-    private readonly ConcurrentBag<AlignedBuffer> _free = [];
+    private readonly ConcurrentBag<NativeBlock> _free = [];
 
-    public AlignedBuffer Rent() => _free.TryTake(out AlignedBuffer? buffer) ? buffer : new AlignedBuffer(Length);
+    public NativeBlock Rent() => _free.TryTake(out NativeBlock? buffer) ? buffer : new NativeBlock(Length);
 
-    public void Return(AlignedBuffer buffer) => _free.Add(buffer);
+    public void Return(NativeBlock buffer) => _free.Add(buffer);
 
     public void Dispose()
     {
-        while (_free.TryTake(out AlignedBuffer? buffer))
+        while (_free.TryTake(out NativeBlock? buffer))
         {
             buffer.Dispose();
         }

@@ -20,9 +20,10 @@ internal static class TransferWorkers
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         int next = -1;
 
-        // Threads of their own: they wait for the disk, and the pool, which has as many as there are processors, would make more too late.
-        Task[] workers = [.. Enumerable.Range(0, Math.Min(pieces.Count, waitsForDisk ? Most : Count)).Select(
-            _ => Task.Factory.StartNew(Work, stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        // Several have threads of their own: they wait for the disk, and the pool, which has as many as there are processors, would make more too late.
+        int count = Math.Min(pieces.Count, waitsForDisk ? Most : Count);
+        TaskCreationOptions kind = count > 1 ? TaskCreationOptions.LongRunning : TaskCreationOptions.None;
+        Task[] workers = [.. Enumerable.Range(0, count).Select(_ => Task.Factory.StartNew(Work, stop.Token, kind, TaskScheduler.Default))];
 
         try
         {

@@ -43,7 +43,7 @@ internal sealed class ModuleKind<T> : ObjectKind<T>
         }
     }
 
-    internal override void NameParameters(T value, string name, ParameterNames names) => 
+    internal override void NameParameters(T value, string name, ParameterNames names) =>
         names.Add(name, ModuleTensors.NamedParametersOf(value));
 
     private static (string Path, ICheckpointExtraState State)[] ExtraStates(T module) =>

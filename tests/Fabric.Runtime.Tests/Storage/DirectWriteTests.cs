@@ -1,4 +1,5 @@
 using Fabric.Checkpoints;
+using Fabric.Native;
 using Fabric.Runtime.Tests.Checkpoints;
 using Fabric.Storage;
 using Microsoft.Win32.SafeHandles;
@@ -65,8 +66,6 @@ public sealed class DirectWriteTests : IDisposable
 
     private sealed class DirectFileSystem(Direct direct) : FileSystem
     {
-        private const int InvalidArgument = 22;
-
         private SafeFileHandle? _handle;
         private long _bytes;
 
@@ -82,7 +81,7 @@ public sealed class DirectWriteTests : IDisposable
             {
                 if (direct == Direct.RefusedByTheFirstWrite)
                 {
-                    throw new IOException("Invalid argument", InvalidArgument);
+                    throw new IOException("Invalid argument", Libc.InvalidArgument);
                 }
 
                 Interlocked.Add(ref _bytes, bytes.Length);

@@ -71,7 +71,7 @@ internal sealed class MpiChannel
     /// <summary>Memory that lives as long as the operation.</summary>
     public nint Scratch(int bytes)
     {
-        var buffer = new AlignedBuffer(bytes);
+        var buffer = new NativeBlock(bytes);
         _memory.Add(buffer);
         return buffer.Pointer;
     }
