@@ -10,6 +10,16 @@ internal readonly record struct ByteRun(long From, long To, long Length)
 {
     public long FromEnd => From + Length;
 
+    /// <summary>What of this run, whose place counts from some byte of the tensor, is in another one of that tensor; it goes where that one says.</summary>
+    /// <param name="wanted">From the start of the tensor to the start of a target.</param>
+    /// <param name="start">The byte of the tensor that <see cref="To"/> counts from.</param>
+    public ByteRun ClipTo(ByteRun wanted, long start)
+    {
+        long from = Math.Max(start + To, wanted.From);
+        long end = Math.Min(start + To + Length, wanted.FromEnd);
+        return new ByteRun(From + from - start - To, wanted.To + from - wanted.From, Math.Max(0, end - from));
+    }
+
     /// <summary>The bytes that two boxes of one tensor share, both row-major and without gaps, in the order of the chunk.</summary>
     /// <param name="chunk">The stored part.</param>
     /// <param name="wanted">The part that is read.</param>

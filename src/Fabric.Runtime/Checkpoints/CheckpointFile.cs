@@ -3,8 +3,8 @@ using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
 
-/// <summary>One file of a checkpoint, opened: its header is checked, its data is read on demand and verified.</summary>
-internal sealed class CheckpointFile : IDisposable
+/// <summary>A safetensors file: its header is checked, its data is read on demand and verified where it was written by this library.</summary>
+internal sealed class CheckpointFile : TensorFile
 {
     private readonly StoredFile _file;
     private readonly Dictionary<string, TensorRange> _ranges;
@@ -29,8 +29,7 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>The length in bytes.</summary>
     public long Length => _file.Length;
 
-    /// <summary>The number of bytes that were read so far, those of the header among them.</summary>
-    public long BytesRead => _file.BytesRead;
+    public override long BytesRead => _file.BytesRead;
 
     /// <exception cref="IOException">The system refused to read it, or it ends early.</exception>
     /// <exception cref="CheckpointFormatException">Not a safetensors file.</exception>
@@ -54,7 +53,11 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>Where a tensor of the file stands.</summary>
     public TensorRange RangeOf(string name) => _ranges[name];
 
-    public void Dispose() => _file.Dispose();
+    public override (VerifiedData Data, TensorRange Range) Find(string name) => (Data, RangeOf(name));
+
+    public override IEnumerable<LoadPart> Locate(ChunkRead read) => [LoadPart.Create(Data, RangeOf(read.Name), read)];
+
+    protected override void Dispose(bool disposing) => _file.Dispose();
 
     private static Dictionary<string, TensorRange> Locate(SafetensorsHeader header, out long blockCount)
     {

@@ -3,12 +3,12 @@ namespace Fabric.Checkpoints;
 /// <summary>The files of a checkpoint that hold its tensors, each opened when it is first needed.</summary>
 internal sealed class CheckpointFiles : IDisposable
 {
-    private readonly CheckpointFile?[] _open;
-    private readonly Func<int, CheckpointFile> _openAt;
+    private readonly TensorFile?[] _open;
+    private readonly Func<int, TensorFile> _openAt;
     private readonly Lock _lock = new();
 
     /// <param name="only">The only one, open already.</param>
-    public CheckpointFiles(CheckpointFile only)
+    public CheckpointFiles(TensorFile only)
     {
         _open = [only];
         _openAt = _ => only;
@@ -16,13 +16,13 @@ internal sealed class CheckpointFiles : IDisposable
 
     /// <param name="count">How many there are.</param>
     /// <param name="openAt">Opens one.</param>
-    public CheckpointFiles(int count, Func<int, CheckpointFile> openAt)
+    public CheckpointFiles(int count, Func<int, TensorFile> openAt)
     {
-        _open = new CheckpointFile?[count];
+        _open = new TensorFile?[count];
         _openAt = openAt;
     }
 
-    public CheckpointFile this[int number]
+    public TensorFile this[int number]
     {
         get
         {

@@ -271,10 +271,10 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         var parts = new List<LoadPart>();
         foreach ((int number, List<ChunkRead> chunks) in plan.Files)
         {
-            CheckpointFile file = _files[number];
+            TensorFile file = _files[number];
             int first = parts.Count;
-            parts.AddRange(chunks.Select(chunk => LoadPart.Create(file.Data, file.RangeOf(chunk.Name), chunk)));
-            parts.Sort(first, chunks.Count, Comparer<LoadPart>.Create(static (x, y) => x.Range.Offset.CompareTo(y.Range.Offset)));
+            parts.AddRange(chunks.SelectMany(file.Locate));
+            parts.Sort(first, parts.Count - first, Comparer<LoadPart>.Create(static (x, y) => x.Range.Offset.CompareTo(y.Range.Offset)));
         }
 
         return parts;
@@ -313,8 +313,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
 
     private ReadOnlyMemory<byte> ReadLongValue(string name, string tensor)
     {
-        CheckpointFile file = _files[0];
-        TensorRange range = file.RangeOf(tensor);
+        (VerifiedData data, TensorRange range) = _files[0].Find(tensor);
         if (range.Length > Array.MaxLength)
         {
             throw new CheckpointFormatException($"'{Path}': value '{name}' has {range.Length:N0} bytes, more than memory for one value.", Path);
@@ -323,7 +322,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         var json = new byte[range.Length];
         for (int start = 0; start < json.Length; start += DataBlocks.Size)
         {
-            file.Data.ReadBlock(range, start, json.AsSpan(start, Math.Min(DataBlocks.Size, json.Length - start)));
+            data.ReadBlock(range, start, json.AsSpan(start, Math.Min(DataBlocks.Size, json.Length - start)));
         }
 
         return ManifestReader.IsValue(json)

@@ -8,30 +8,46 @@ internal sealed class LoadPart
     // What the runs count from, before the range.
     private readonly long _before;
 
-    private LoadPart(VerifiedFile file, TensorRange range, IReadOnlyList<ByteRun> runs, long before, TensorTarget target)
+    private LoadPart(VerifiedData data, TensorRange range, IReadOnlyList<ByteRun> runs, long before, TensorTarget target)
     {
-        File = file;
+        Data = data;
         Range = range;
         Target = target;
         _runs = runs;
         _before = before;
     }
 
-    public VerifiedFile File { get; }
+    public VerifiedData Data { get; }
 
     /// <summary>What is read.</summary>
     public TensorRange Range { get; }
 
     public TensorTarget Target { get; }
 
-    /// <param name="file">The file.</param>
+    /// <summary>What the bytes that are read become before they go anywhere; <see langword="null"/> where they are what is wanted.</summary>
+    public StoredForm? Form { get; private init; }
+
+    /// <param name="data">The file.</param>
     /// <param name="chunk">Where the chunk stands in it.</param>
     /// <param name="read">What is read of it; not nothing.</param>
-    public static LoadPart Create(VerifiedFile file, TensorRange chunk, ChunkRead read)
+    public static LoadPart Create(VerifiedData data, TensorRange chunk, ChunkRead read)
     {
+        if (data.VerifiesWhole)
+        {
+            return new LoadPart(data, chunk, read.Runs, before: 0, read.Target);
+        }
+
         TensorRange range = chunk.Blocks(read.Runs[0].From, read.Runs[^1].FromEnd, out long before);
-        return new LoadPart(file, range, read.Runs, before, read.Target);
+        return new LoadPart(data, range, read.Runs, before, read.Target);
     }
+
+    /// <summary>A chunk that does not lie in the file as it does in memory.</summary>
+    /// <param name="data">The file.</param>
+    /// <param name="stored">What has to be read for it.</param>
+    /// <param name="form">What that becomes.</param>
+    /// <param name="read">What is wanted of it then; not nothing.</param>
+    public static LoadPart Create(VerifiedData data, TensorRange stored, StoredForm form, ChunkRead read) =>
+        new(data, stored, read.Runs, before: 0, read.Target) { Form = form };
 
     /// <summary>Whether all bytes of a block go to one place, so that it can be read there.</summary>
     /// <param name="start">Where the block begins in the range.</param>

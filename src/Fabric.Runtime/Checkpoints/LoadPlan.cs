@@ -31,7 +31,7 @@ internal sealed class LoadPlan
             Box wanted = read.Box ?? Box.Whole(tensor.Shape);
             foreach (StoredChunk chunk in tensor.Placement.ChunksOf(tensor.Shape, wanted))
             {
-                plan.Add(chunk.File, new ChunkRead(tensor.StoredName, RunsOf(tensor, chunk.Box, wanted), read.Target));
+                plan.Add(chunk.File, new ChunkRead(chunk.Name ?? tensor.StoredName, RunsOf(tensor, chunk.Box, wanted), read.Target));
             }
         }
 
@@ -48,12 +48,14 @@ internal sealed class LoadPlan
             Box rows = tensor.Placement.IsDivided
                 ? DimensionChunks.RowsOf(run.From, run.FromEnd, tensor.Shape, tensor.Bytes)
                 : Box.Whole(tensor.Shape);
+            (long rowsStart, _) = DimensionChunks.BytesOf(rows, tensor.Shape, tensor.Bytes);
             foreach (StoredChunk chunk in tensor.Placement.ChunksOf(tensor.Shape, rows))
             {
-                (long start, long end) = DimensionChunks.BytesOf(chunk.Box, tensor.Shape, tensor.Bytes);
-                long from = Math.Max(run.From, start);
-                plan.Add(chunk.File, new ChunkRead(
-                    tensor.StoredName, [new ByteRun(from - start, run.To + from - run.From, Math.Min(run.FromEnd, end) - from)], target));
+                List<ByteRun> shared = [.. RunsOf(tensor, chunk.Box, rows).Select(part => part.ClipTo(run, rowsStart)).Where(static part => part.Length > 0)];
+                if (shared.Count > 0)
+                {
+                    plan.Add(chunk.File, new ChunkRead(chunk.Name ?? tensor.StoredName, shared, target));
+                }
             }
         }
 

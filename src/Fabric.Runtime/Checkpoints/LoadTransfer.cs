@@ -58,21 +58,27 @@ internal sealed class LoadTransfer : IDisposable
         {
             ref SharedLease? lease = ref CollectionsMarshal.GetValueRefOrAddDefault(ofTargets, parts[i].Target, out _);
             lease ??= new SharedLease(parts[i].Target);
-            lease.Expect(TransferPiece.CountOf(parts[i].Range.Length));
+            lease.Expect(parts[i].Form is null ? TransferPiece.CountOf(parts[i].Range.Length) : 1);
             leases[i] = lease;
         }
 
         return leases;
     }
 
-    /// <summary>No piece spans two files.</summary>
+    /// <summary>No piece spans two files, and none divides what has another form: its length says nothing then.</summary>
     private static List<TransferPiece> PiecesOf(IReadOnlyList<LoadPart> parts)
     {
         var pieces = new List<TransferPiece>(parts.Count);
         for (int first = 0; first < parts.Count;)
         {
-            VerifiedFile file = parts[first].File;
-            TensorRange[] ranges = [.. parts.Skip(first).TakeWhile(part => part.File == file).Select(part => part.Range)];
+            if (parts[first].Form is not null)
+            {
+                pieces.Add(new TransferPiece(first++, Count: 1, Start: 0, Length: 0));
+                continue;
+            }
+
+            VerifiedData data = parts[first].Data;
+            TensorRange[] ranges = [.. parts.Skip(first).TakeWhile(part => part.Data == data && part.Form is null).Select(part => part.Range)];
             pieces.AddRange(TransferPiece.Split(ranges).Select(piece => piece with { First = first + piece.First }));
             first += ranges.Length;
         }
@@ -82,6 +88,12 @@ internal sealed class LoadTransfer : IDisposable
 
     private void Move(TransferPiece piece, CancellationToken cancellationToken)
     {
+        if (_parts[piece.First].Form is { } form)
+        {
+            MoveFormed(piece.First, form, cancellationToken);
+            return;
+        }
+
         NativeBlock buffer = _buffers.Rent();
         try
         {
@@ -100,6 +112,38 @@ internal sealed class LoadTransfer : IDisposable
         }
     }
 
+    private void MoveFormed(int index, StoredForm form, CancellationToken cancellationToken)
+    {
+        LoadPart part = _parts[index];
+        using var stored = new NativeBlock(part.Range.Length);
+        foreach ((long start, int length) in BlocksOf(part.Range.Length))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            part.Data.ReadBlock(part.Range, start, stored.Slice(start, length));
+            _progress.Add(length);
+        }
+
+        if (_leases?[index].Take() is { } lease)
+        {
+            using var tensor = new NativeBlock(form.Length);
+            form.Decode(stored, tensor);
+            foreach ((long start, int length) in BlocksOf(form.Length))
+            {
+                Distribute(part, start, tensor.Slice(start, length), lease);
+            }
+        }
+
+        Finish(index);
+    }
+
+    private static IEnumerable<(long Start, int Length)> BlocksOf(long length)
+    {
+        for (long start = 0; start < length; start += DataBlocks.Size)
+        {
+            yield return (start, (int)Math.Min(DataBlocks.Size, length - start));
+        }
+    }
+
     private void MoveBlocks(TransferPiece piece, NativeBlock buffer, CancellationToken cancellationToken)
     {
         LoadPart part = _parts[piece.First];
@@ -111,12 +155,12 @@ internal sealed class LoadTransfer : IDisposable
             int length = Math.Min(DataBlocks.Size, piece.Length - done);
             if (lease is not null && part.TryGetPlace(start, length, out long to))
             {
-                part.File.ReadBlock(part.Range, start, lease.Slice(to, length));
+                part.Data.ReadBlock(part.Range, start, lease.Slice(to, length));
             }
-            else if (part.PlacesOf(start, length).Any())
+            else if (part.Data.VerifiesWhole || part.PlacesOf(start, length).Any())
             {
                 Span<byte> block = buffer.Span[..length];
-                part.File.ReadBlock(part.Range, start, block);
+                part.Data.ReadBlock(part.Range, start, block);
                 Distribute(part, start, block, lease);
             }
 
@@ -129,13 +173,13 @@ internal sealed class LoadTransfer : IDisposable
     private void MoveRun(TransferPiece piece, NativeBlock buffer, CancellationToken cancellationToken)
     {
         Span<byte> rest = buffer.Span[..piece.Length];
-        _parts[piece.First].File.ReadRun(_parts[piece.First].Range, rest);
+        _parts[piece.First].Data.ReadRun(_parts[piece.First].Range, rest);
         for (int i = piece.First; i < piece.First + piece.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             LoadPart part = _parts[i];
             Span<byte> block = rest[..(int)part.Range.Length];
-            part.File.Verify(part.Range, 0, block);
+            part.Data.Verify(part.Range, 0, block);
             Distribute(part, 0, block, _leases?[i].Take());
             Finish(i);
             rest = rest[block.Length..];
