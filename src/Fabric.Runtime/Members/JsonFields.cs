@@ -59,6 +59,9 @@ internal sealed class JsonFields(JsonElement json, string name, RestoreContext c
     public string[] Strings(string field) => List(field, "a list of strings",
         (JsonElement element, out string text) => TryGetString(element, out text));
 
+    /// <returns><see langword="null"/> where there is no such field.</returns>
+    public string[]? OptionalStrings(string field) => TryGet(field, out _) ? Strings(field) : null;
+
     public JsonElement[] Objects(string field) => List(field, "a list of objects",
         (JsonElement element, out JsonElement item) =>
         {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Fabric.CompilerServices;
 using Fabric.Members.Optimizers;
+using Fabric.Members.PyTorch;
 using Fabric.Native;
 using Fabric.State;
 using TorchSharp.Modules;
@@ -49,8 +50,22 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         }
 
         OptimizerView view = OptimizerView.Of(value);
+        bool isOfPyTorch = PyTorchOptimizer.Recognize(json);
+        if (isOfPyTorch)
+        {
+            // All that is in its dictionary beside tensors was seen now.
+            context.RequestValues(name);
+            if (PyTorchOptimizer.ToStored(json, name, view.Layout, context) is not { } translated)
+            {
+                context.Skip(name);
+                return;
+            }
+
+            json = translated;
+        }
+
         string[] stored = StoredParameters(json);
-        ParameterName[] names = context.ParametersByPosition
+        ParameterName[] names = context.ParametersByPosition || isOfPyTorch
             ? [.. stored.Select(ParameterName.Same)]
             : context.ParameterNames.Resolve(view.Parameters);
         if (names.Length != view.Parameters.Count)
@@ -67,6 +82,13 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             if (names[i].Stored is not { } parameter || !known.Contains(parameter))
             {
                 context.Missing($"{name}.state.{names[i].Live}", $"{name}.state.{names[i].Live}: not in the checkpoint");
+                continue;
+            }
+
+            if (isOfPyTorch && !context.HasAny($"{name}.state.{parameter}"))
+            {
+                (OptimizerState state, OptimizerOptions options) = (view.States[i], view.GroupOf(i).Options);
+                context.OnApply(() => FreshState.Set(view.Layout, state, options));
                 continue;
             }
 
@@ -113,19 +135,24 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
                 context.OnApply(() => tensor.Set(state, null));
                 break;
             case StepStateField step:
-                if (context.RequestBytes(name, [], TensorDtype.Float32, TensorDtype.Float64) is { } bytes)
-                {
-                    context.OnApply(() => step.Set(state, DecodeStep(bytes)));
-                }
-
+                RestoreNumber(name, number => step.Set(state, (long)number), context);
                 break;
-            case DoubleStateField number:
-                if (context.RequestBytes(name, [], TensorDtype.Float64) is { } value)
-                {
-                    context.OnApply(() => number.Set(state, BinaryPrimitives.ReadDoubleLittleEndian(value)));
-                }
-
+            case DoubleStateField field64:
+                RestoreNumber(name, number => field64.Set(state, number), context);
                 break;
+        }
+    }
+
+    /// <summary>PyTorch keeps some of them as numbers, not as tensors, and as singles.</summary>
+    private static void RestoreNumber(string name, Action<double> set, RestoreContext context)
+    {
+        if (context.ReadNumber(name) is { } number)
+        {
+            context.OnApply(() => set(number));
+        }
+        else if (context.RequestBytes(name, [], TensorDtype.Float64, TensorDtype.Float32) is { } bytes)
+        {
+            context.OnApply(() => set(DecodeNumber(bytes)));
         }
     }
 
@@ -148,9 +175,9 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         return bytes;
     }
 
-    private static long DecodeStep(byte[] bytes) => bytes.Length == sizeof(float)
-        ? (long)BinaryPrimitives.ReadSingleLittleEndian(bytes)
-        : (long)BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+    private static double DecodeNumber(byte[] bytes) => bytes.Length == sizeof(float)
+        ? BinaryPrimitives.ReadSingleLittleEndian(bytes)
+        : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
 
     /// <param name="writer">Where to.</param>
     /// <param name="view">The optimizer.</param>
@@ -257,7 +284,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     {
         var fields = new JsonFields(json, name, context);
         string[] stored = fields.Strings("params");
-        string[] withoutGradient = fields.Strings("without_grad");
+        string[]? withoutGradient = fields.OptionalStrings("without_grad");
         double? rate = fields.OptionalDouble("lr");
         double initialRate = fields.Double("initial_lr");
         var sets = new List<Action>
@@ -300,10 +327,10 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     /// A step passes over parameters without a gradient, and TorchSharp zeroes gradients in place: whether there is one
     /// decides what the next step does, its value does not.
     /// </summary>
-    private static void RestoreGradients(OptimizerView view, OptimizerView.Group group, ParameterName[] names, string[] stored, string[] withoutGradient)
+    private static void RestoreGradients(OptimizerView view, OptimizerView.Group group, ParameterName[] names, string[] stored, string[]? withoutGradient)
     {
         HashSet<string> known = [.. stored];
-        HashSet<string> without = [.. withoutGradient];
+        HashSet<string> without = [.. withoutGradient ?? []];
         for (int i = group.First; i < group.First + group.Count; i++)
         {
             if (names[i].Stored is not { } name || !known.Contains(name))
@@ -317,11 +344,11 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             {
                 parameter.grad = null!;
             }
-            else if (gradient is null)
+            else if (gradient is null && withoutGradient is not null)
             {
                 parameter.grad = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
             }
-            else
+            else if (gradient is not null)
             {
                 // In its memory: new memory of that size takes longer than reading the checkpoint.
                 gradient.zero_().Dispose();

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Fabric.CompilerServices;
+using Fabric.Members.PyTorch;
 using Fabric.Members.Schedulers;
 using Fabric.State;
 using static TorchSharp.torch.optim.lr_scheduler;
@@ -16,8 +18,9 @@ internal sealed class SchedulerKind<T> : ObjectKind<T>
 
     internal override void Restore(T value, string name, RestoreContext context)
     {
-        if (context.ReadObject(name) is { } json)
+        if (context.ReadObject(name) is { } stored)
         {
+            JsonElement json = PyTorchScheduler.Recognize(stored) ? PyTorchScheduler.ToStored(stored, value) : stored;
             SchedulerChecker.Check(json, name, value, context);
             context.OnApply(() => SchedulerAssigner.Assign(json, name, value, context));
         }

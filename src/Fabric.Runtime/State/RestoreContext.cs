@@ -258,6 +258,24 @@ internal sealed class RestoreContext
 
     public bool Has(string tensorName) => TryGetTensor(tensorName, out _);
 
+    /// <summary>Whether the checkpoint holds anything under a name.</summary>
+    public bool HasAny(string name) => _sources.NameOf(name) is { } stored && _names.Holds(stored);
+
+    /// <returns>A number that is stored as a value; <see langword="null"/> where there is none.</returns>
+    public double? ReadNumber(string name)
+    {
+        if (!TryGetValue(name, out ReadOnlyMemory<byte> json) || !TryParse(json, out JsonElement element) || element.ValueKind != JsonValueKind.Number || !element.TryGetDouble(out double number))
+        {
+            return null;
+        }
+
+        Request(name);
+        return number;
+    }
+
+    /// <summary>Takes the values stored under a name as said; its tensors are not.</summary>
+    public void RequestValues(string name) => _requested.UnionWith(_names.Under(_sources.PathOf(name)).Where(stored => !_index.TryGetTensor(stored, out _)));
+
     /// <returns>Whether both are there, so that the object can be restored. Both null is fine, one is a mismatch.</returns>
     public bool AgreeOnNull(string name, bool isNull)
     {

@@ -24,6 +24,9 @@ internal sealed class OptimizerView
 
     public IReadOnlyList<Group> Groups { get; }
 
+    /// <summary>The group of a parameter.</summary>
+    public Group GroupOf(int parameter) => Groups.Last(group => group.First <= parameter);
+
     /// <exception cref="CheckpointException">The optimizer is of a class whose state cannot be reached, or has lost its parameters.</exception>
     public static OptimizerView Of(optim.Optimizer optimizer)
     {

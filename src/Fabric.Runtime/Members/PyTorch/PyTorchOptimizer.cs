@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text.Json;
+using Fabric.Interop;
+using Fabric.Members.Optimizers;
+using Fabric.State;
+
+namespace Fabric.Members.PyTorch;
+
+/// <summary>
+/// An optimizer's state dict as PyTorch keeps it (https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.state_dict.html), told as this
+/// library stores one: parameters by position, options under their names here.
+/// </summary>
+internal sealed class PyTorchOptimizer
+{
+    // Switches of PyTorch that change what a step does. TorchSharp has each in some classes only.
+    private static readonly string[] Switches = ["amsgrad", "centered", "maximize", "nesterov"];
+
+    private readonly OptimizerLayout _layout;
+    private readonly RestoreContext _context;
+    private readonly Utf8JsonWriter _writer;
+    private bool _fits = true;
+
+    private PyTorchOptimizer(OptimizerLayout layout, RestoreContext context, Utf8JsonWriter writer)
+    {
+        _layout = layout;
+        _context = context;
+        _writer = writer;
+    }
+
+    /// <summary>Whether this is a state dict of PyTorch.</summary>
+    public static bool Recognize(JsonElement json) =>
+        json.TryGetProperty(OptimizerKeys.Groups, out JsonElement groups)
+        && groups.ValueKind == JsonValueKind.Array
+        && !json.TryGetProperty(OptimizerKeys.Class, out _);
+
+    /// <returns>What <see cref="OptimizerKind{T}"/> would have stored; <see langword="null"/> where it does not fit, which is listed.</returns>
+    public static JsonElement? ToStored(JsonElement json, string name, OptimizerLayout layout, RestoreContext context)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer);
+        var translation = new PyTorchOptimizer(layout, context, writer);
+        writer.WriteStartObject();
+        writer.WriteString(OptimizerKeys.Class, layout.ClassName);
+        writer.WriteStartArray(OptimizerKeys.Groups);
+        int index = 0;
+        foreach (JsonElement group in json.GetProperty(OptimizerKeys.Groups).EnumerateArray())
+        {
+            translation.WriteGroup(group, $"{name}.{OptimizerKeys.Groups}.{index++}");
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.Flush();
+        return translation._fits ? JsonElement.Parse(buffer.WrittenSpan) : null;
+    }
+
+    private void WriteGroup(JsonElement group, string name)
+    {
+        if (group.ValueKind != JsonValueKind.Object)
+        {
+            Mismatch(name, "it is no parameter group");
+            return;
+        }
+
+        CheckSwitches(group, name);
+        _writer.WriteStartObject();
+        WriteNumber(group, name, OptimizerKeys.LearningRate, OptimizerKeys.LearningRate);
+        bool isScheduled = group.TryGetProperty(OptimizerKeys.InitialLearningRate, out _);
+        WriteNumber(group, name, OptimizerKeys.InitialLearningRate, isScheduled ? OptimizerKeys.InitialLearningRate : OptimizerKeys.LearningRate);
+        foreach (OptionField option in _layout.OptionFields)
+        {
+            if (option is BooleanOptionField)
+            {
+                // Older versions lack the newer switches, which are off by default.
+                _writer.WriteBoolean(option.Name, IsOn(group, option.Name));
+            }
+            else
+            {
+                WriteNumber(group, name, option.Name, option.Name);
+            }
+        }
+
+        _writer.WriteStartArray(OptimizerKeys.Parameters);
+        foreach (string parameter in ParametersOf(group))
+        {
+            _writer.WriteStringValue(parameter);
+        }
+
+        _writer.WriteEndArray();
+        _writer.WriteEndObject();
+    }
+
+    private void WriteNumber(JsonElement group, string name, string stored, string key)
+    {
+        var option = OptionName.Of(key);
+        if (!group.TryGetProperty(option.Key, out JsonElement value))
+        {
+            Mismatch(name, $"no '{option.Key}': it is the state of another optimizer than {_layout.ClassName}");
+            return;
+        }
+
+        if (option.Item is { } item && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2)
+        {
+            value = value[item];
+        }
+
+        if (!ExactDouble.TryRead(value, out double number))
+        {
+            Mismatch(name, $"'{option.Key}' is no number, or no pair of them");
+            return;
+        }
+
+        _writer.WritePropertyName(stored);
+        ExactDouble.Write(_writer, number);
+    }
+
+    private static IEnumerable<string> ParametersOf(JsonElement group) =>
+        group.TryGetProperty(OptimizerKeys.Parameters, out JsonElement parameters) && parameters.ValueKind == JsonValueKind.Array
+            ? parameters.EnumerateArray().Select(static parameter => parameter.ToString())
+            : [];
+
+    /// <summary>A group may ask for what the live optimizer cannot do.</summary>
+    private void CheckSwitches(JsonElement group, string name)
+    {
+        if (group.TryGetProperty(OptimizerKeys.DecoupledWeightDecay, out _) && IsOn(group, OptimizerKeys.DecoupledWeightDecay) != (_layout.ClassName == "AdamW"))
+        {
+            Mismatch(name, $"'{OptimizerKeys.DecoupledWeightDecay}' is not as {_layout.ClassName} decays weights: AdamW does so decoupled, all others do not");
+        }
+
+        foreach (string missing in Switches.Where(key => IsOn(group, key) && _layout.OptionFields.All(option => option.Name != key)))
+        {
+            Mismatch(name, $"'{missing}' is on, which TorchSharp's {_layout.ClassName} does not have");
+        }
+    }
+
+    private static bool IsOn(JsonElement group, string key) =>
+        group.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+
+    private void Mismatch(string name, string sentence)
+    {
+        _fits = false;
+        _context.Mismatch($"{name}: {sentence}");
+    }
+}
