@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Fabric.Formats.Pickle;
+using Fabric.Schemas;
+
+namespace Fabric.Interop;
+
+/// <summary>
+/// An optimizer as <c>state_dict()</c> gives it, for <c>load_state_dict</c> to take: parameters by position
+/// (https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.state_dict.html).
+/// </summary>
+internal static class OptimizerDocument
+{
+    private static readonly SchemaType Double = new("double", "double");
+
+    /// <param name="groups">What this library stores of it beside tensors.</param>
+    /// <param name="tensors">Its state: <c>state.{parameter}.{field}</c>.</param>
+    public static PickleDict Create(JsonElement groups, IEnumerable<(string Name, PickleValue Tensor)> tensors)
+    {
+        string className = groups.GetProperty(OptimizerKeys.Class).GetString()!;
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        var groupList = new PickleList();
+        foreach (JsonElement group in groups.GetProperty(OptimizerKeys.Groups).EnumerateArray())
+        {
+            groupList.Add(Group(group, className, positions));
+        }
+
+        return new PickleDict()
+            .With(OptimizerKeys.State, State(tensors, positions))
+            .With(OptimizerKeys.Groups, groupList);
+    }
+
+    private static PickleDict State(IEnumerable<(string Name, PickleValue Tensor)> tensors, Dictionary<string, int> positions)
+    {
+        var fields = new SortedDictionary<int, PickleDict>();
+        string prefix = OptimizerKeys.State + ".";
+        foreach ((string name, PickleValue tensor) in tensors)
+        {
+            int dot = name.LastIndexOf('.');
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && dot > prefix.Length && positions.TryGetValue(name[prefix.Length..dot], out int position))
+            {
+                if (!fields.TryGetValue(position, out PickleDict? ofParameter))
+                {
+                    fields.Add(position, ofParameter = new PickleDict());
+                }
+
+                ofParameter.With(name[(dot + 1)..], tensor);
+            }
+        }
+
+        var state = new PickleDict();
+        foreach ((int position, PickleDict ofParameter) in fields)
+        {
+            state.Set(Python.Integer(position), ofParameter);
+        }
+
+        return state;
+    }
+
+    private static PickleDict Group(JsonElement json, string className, Dictionary<string, int> positions)
+    {
+        var group = new PickleDict();
+        var pairs = new Dictionary<string, PickleValue?[]>(StringComparer.Ordinal);
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            var name = OptionName.Of(property.Name);
+            if (property.Name is OptimizerKeys.Parameters or OptimizerKeys.WithoutGradient)
+            {
+                continue;
+            }
+
+            PickleValue value = JsonValues.ToPython(property.Value, Double);
+            if (name.Item is not { } item)
+            {
+                group.With(name.Key, value);
+            }
+            else if (pairs.TryGetValue(name.Key, out PickleValue?[]? pair))
+            {
+                pair[item] = value;
+                group.With(name.Key, new PickleTuple([pair[0] ?? Python.None, pair[1] ?? Python.None]));
+            }
+            else
+            {
+                pairs.Add(name.Key, item == 0 ? [value, null] : [null, value]);
+            }
+        }
+
+        if (className is "Adam" or "AdamW" or "NAdam" or "RAdam")
+        {
+            group.With(OptimizerKeys.DecoupledWeightDecay, PickleBoolean.Of(className == "AdamW"));
+        }
+
+        return group.With(OptimizerKeys.Parameters, new PickleList(PositionsOf(json, positions)));
+    }
+
+    private static IEnumerable<PickleValue> PositionsOf(JsonElement group, Dictionary<string, int> positions)
+    {
+        foreach (JsonElement parameter in group.GetProperty(OptimizerKeys.Parameters).EnumerateArray())
+        {
+            positions.TryAdd(parameter.GetString()!, positions.Count);
+            yield return Python.Integer(positions[parameter.GetString()!]);
+        }
+    }
+}

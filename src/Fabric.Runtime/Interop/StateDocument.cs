@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Fabric.Formats.Pickle;
+using Fabric.Schemas;
+
+namespace Fabric.Interop;
+
+/// <summary>
+/// A checkpoint as Lightning's <c>fabric.save</c> lays it out: one dictionary, the members at its top, each as Python keeps one of its kind
+/// (https://lightning.ai/docs/fabric/stable/guide/checkpoint/checkpoint.html).
+/// </summary>
+internal sealed class StateDocument
+{
+    private readonly DocumentTensors _tensors;
+    private readonly IReadOnlyDictionary<string, JsonElement> _values;
+
+    private StateDocument(DocumentTensors tensors, IReadOnlyDictionary<string, JsonElement> values)
+    {
+        _tensors = tensors;
+        _values = values;
+    }
+
+    /// <param name="schema">The members; none where nothing says what they are: then tensors and values stand under their names.</param>
+    /// <param name="tensors">The tensors by stored name.</param>
+    /// <param name="values">The values by stored name.</param>
+    public static PickleDict Create(IReadOnlyList<SchemaMember> schema, DocumentTensors tensors, IReadOnlyDictionary<string, JsonElement> values)
+    {
+        var document = new StateDocument(tensors, values);
+        return schema.Count > 0 ? document.Members(schema, prefix: "", new Scope(schema, null)) : document.Everything();
+    }
+
+    private PickleDict Everything()
+    {
+        PickleDict dict = Python.OrderedDict();
+        foreach ((string name, PickleValue tensor) in _tensors.All)
+        {
+            dict.With(name, tensor);
+        }
+
+        foreach ((string name, JsonElement value) in _values)
+        {
+            dict.With(name, JsonValues.ToPython(value));
+        }
+
+        return dict;
+    }
+
+    private PickleDict Members(IReadOnlyList<SchemaMember> members, string prefix, Scope scope)
+    {
+        var dict = new PickleDict();
+        foreach (SchemaMember member in members)
+        {
+            if (Member(prefix + member.Name, member.Type, scope) is { } value)
+            {
+                dict.With(member.Name, value);
+            }
+        }
+
+        return dict;
+    }
+
+    /// <returns><see langword="null"/> for a member that is not stored.</returns>
+    private PickleValue? Member(string name, SchemaType type, Scope scope)
+    {
+        bool hasValue = _values.TryGetValue(name, out JsonElement json);
+        if (hasValue && json.ValueKind == JsonValueKind.Null)
+        {
+            return Python.None;
+        }
+
+        switch (type)
+        {
+            case { IsValue: true }:
+                return _tensors.Find(name) ?? (hasValue ? JsonValues.ToPython(json, type) : null);
+            case { Word: "module" }:
+                return ModuleDocument.Create(_tensors.Under(name));
+            case { Word: "tensor" }:
+                return _tensors.Find(name);
+            case { Word: "optimizer" } when hasValue:
+                return OptimizerDocument.Create(json, _tensors.Under(name));
+            case { Word: "scheduler" } when hasValue:
+                return SchedulerDocument.Create(json);
+            case { Word: SchemaType.State }:
+                return Members(type.Members, name + ".", new Scope(type.Members, scope));
+            case { Word: SchemaType.Back } when scope.Out(type.Number) is { } around:
+                return Members(around.Members, name + ".", around);
+            default:
+                return Nested(name, hasValue ? json : null);
+        }
+    }
+
+    /// <summary>What is stored of any other object: its value, its tensors by the parts of their names.</summary>
+    private PickleDict Nested(string name, JsonElement? json)
+    {
+        PickleDict dict = json is { ValueKind: JsonValueKind.Object } value ? (PickleDict)JsonValues.ToPython(value) : new PickleDict();
+        foreach ((string tensorName, PickleValue tensor) in _tensors.Under(name))
+        {
+            PickleDict inner = dict;
+            string[] parts = tensorName.Split('.');
+            foreach (string part in parts[..^1])
+            {
+                if (inner[part] is not PickleDict next)
+                {
+                    inner.With(part, next = new PickleDict());
+                }
+
+                inner = next;
+            }
+
+            inner.With(parts[^1], tensor);
+        }
+
+        foreach ((string valueName, JsonElement nested) in _values.Where(entry => entry.Key.StartsWith(name + ".", StringComparison.Ordinal)))
+        {
+            dict.With(valueName[(name.Length + 1)..], JsonValues.ToPython(nested));
+        }
+
+        return dict;
+    }
+
+    private sealed record Scope(IReadOnlyList<SchemaMember> Members, Scope? Around)
+    {
+        public Scope? Out(int levels)
+        {
+            Scope? scope = this;
+            for (int i = 0; i < levels && scope is not null; i++)
+            {
+                scope = scope.Around;
+            }
+
+            return scope;
+        }
+    }
+}
