@@ -82,6 +82,28 @@ internal sealed class PickleInput
         return bytes;
     }
 
+    /// <summary>Steps over the next bytes, to be read later.</summary>
+    public ByteSource Slice(long count)
+    {
+        if (count > Remaining)
+        {
+            Require(count);
+        }
+
+        ByteSource slice = _source.Slice(Position, count);
+        if (count <= _end - _next)
+        {
+            _next += (int)count;
+        }
+        else
+        {
+            _read = Position + count;
+            _next = _end = 0;
+        }
+
+        return slice;
+    }
+
     /// <summary>The bytes up to the next line feed, without it. Valid until the next call.</summary>
     public ReadOnlySpan<byte> ReadLine()
     {

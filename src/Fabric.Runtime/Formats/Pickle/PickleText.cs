@@ -66,6 +66,14 @@ internal static class PickleText
         return [.. bytes];
     }
 
+    /// <returns>False where a character is beyond Latin-1.</returns>
+    public static bool TryLatin1(string text, out byte[] bytes)
+    {
+        bool fits = !text.AsSpan().ContainsAnyExceptInRange('\0', '\xff');
+        bytes = fits ? Encoding.Latin1.GetBytes(text) : [];
+        return fits;
+    }
+
     /// <summary>A decimal integer, with the <c>L</c> that Python 2 puts behind.</summary>
     public static BigInteger Integer(ReadOnlySpan<byte> line, int maxDigits)
     {

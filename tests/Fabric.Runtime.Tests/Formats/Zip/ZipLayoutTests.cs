@@ -28,7 +28,7 @@ public sealed class ZipLayoutTests(ITestOutputHelper output) : IDisposable
     {
         using StoredFile file = StoredFile.Open(FileSystem.Os, PyTorch211);
         ZipReader real = ZipReader.Open(file);
-        var archive = new TorchArchive("full", 521, [140, 28, 6, 32, 192], []);
+        var archive = new TorchArchiveLayout("full", 521, [140, 28, 6, 32, 192], []);
         Assert.Equal(real.Records.Select(record => (record.Name, record.Length)), archive.Layout.Entries.Select(entry => (entry.Name, entry.Length)));
         Assert.Equal("full/data/4", archive.Layout.Entries[archive.Storage(4)].Name);
         foreach ((int record, byte[] bytes) in archive.FixedRecords)
@@ -36,7 +36,7 @@ public sealed class ZipLayoutTests(ITestOutputHelper output) : IDisposable
             Assert.Equal(real.ReadAll(real.Records[record], 100), bytes);
         }
 
-        archive = new TorchArchive("full", 521, [140, 28], [new ZipEntry(".data/more", 3)]);
+        archive = new TorchArchiveLayout("full", 521, [140, 28], [new ZipEntry(".data/more", 3)]);
         Assert.Equal("full/.data/more", archive.Layout.Entries[archive.Other(0)].Name);
         Assert.Equal("full/version", archive.Layout.Entries[archive.Other(0) + 1].Name);
         byte[] id = archive.MakeSerializationId([1, 2, 3]);

@@ -6,7 +6,7 @@ using System.Text;
 namespace Fabric.Formats.Zip;
 
 /// <summary>The records of a <c>torch.save</c> file in the order of PyTorch 2: the pickle, what says how storages are kept, the storages, the version.</summary>
-internal sealed class TorchArchive
+internal sealed class TorchArchiveLayout
 {
     private const int FirstStorage = 4;
     private const int SerializationIdLength = 40;
@@ -23,7 +23,7 @@ internal sealed class TorchArchive
     /// <param name="pickleLength">The length of the pickle.</param>
     /// <param name="storages">The length of each storage, in the order of their keys: <c>0</c>, <c>1</c>…</param>
     /// <param name="others">Records that PyTorch does not know; their names are in the folder, too.</param>
-    public TorchArchive(string prefix, long pickleLength, IReadOnlyList<long> storages, IReadOnlyList<ZipEntry> others)
+    public TorchArchiveLayout(string prefix, long pickleLength, IReadOnlyList<long> storages, IReadOnlyList<ZipEntry> others)
     {
         _storages = storages.Count;
         _others = others.Count;

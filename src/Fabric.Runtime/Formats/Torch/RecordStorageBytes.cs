@@ -1,0 +1,65 @@
+using Fabric.Formats.Zip;
+using Fabric.Storage;
+
+namespace Fabric.Formats.Torch;
+
+/// <summary>A record of a zip archive. Where CRCs are checked, the first read checks the whole record.</summary>
+internal sealed class RecordStorageBytes(StoredFile file, ZipReader archive, ZipRecord record, bool checkCrc) : TorchStorageBytes
+{
+    private const int PartLength = 1 << 20;
+
+    // Records of several views are asked for again; memory that is needed elsewhere is not held for them.
+    private readonly WeakReference<byte[]?> _inflated = new(null);
+    private volatile bool _checked = !checkCrc;
+
+    public ZipRecord Record => record;
+
+    public override long Length => record.Length;
+
+    public override void Read(Span<byte> bytes, long offset)
+    {
+        if (bytes.Length == record.Length && !_checked)
+        {
+            using ZipRecordReader reader = archive.OpenRecord(record);
+            reader.Read(bytes);
+            _checked = true;
+        }
+        else if (record.Method == ZipMethod.Stored)
+        {
+            Check();
+            ByteSource.Of(file, archive.FindData(record), record.StoredLength).Read(bytes, offset);
+        }
+        else
+        {
+            Inflated().AsSpan((int)offset, bytes.Length).CopyTo(bytes);
+        }
+    }
+
+    private void Check()
+    {
+        if (_checked)
+        {
+            return;
+        }
+
+        using ZipRecordReader reader = archive.OpenRecord(record);
+        var part = new byte[(int)Math.Min(PartLength, record.Length)];
+        for (long left = record.Length; left > 0; left -= part.Length)
+        {
+            reader.Read(part.AsSpan(0, (int)Math.Min(part.Length, left)));
+        }
+
+        _checked = true;
+    }
+
+    private byte[] Inflated()
+    {
+        if (!_inflated.TryGetTarget(out byte[]? bytes))
+        {
+            bytes = archive.ReadAll(record, Array.MaxLength);
+            _inflated.SetTarget(bytes);
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,97 @@
+using Fabric.Formats.Pickle;
+
+namespace Fabric.Formats.Torch;
+
+/// <summary>A tensor: which elements of a storage it shows. All of them are in the storage.</summary>
+internal sealed class TorchTensor : PickleValue
+{
+    /// <summary>Null for a tensor without data, of the <c>meta</c> device.</summary>
+    public required TorchStorage? Storage { get; init; }
+
+    public required TorchDtype Dtype { get; init; }
+
+    public required IReadOnlyList<long> Shape { get; init; }
+
+    /// <summary>In elements.</summary>
+    public required IReadOnlyList<long> Strides { get; init; }
+
+    /// <summary>The first element, counted from the start of the storage.</summary>
+    public required long Offset { get; init; }
+
+    public bool RequiresGrad { get; init; }
+
+    /// <summary>Whether it shows the complex conjugates of what the storage holds.</summary>
+    public bool IsConjugate { get; init; }
+
+    /// <summary>Whether it shows the negatives of what the storage holds.</summary>
+    public bool IsNegative { get; init; }
+
+    public bool IsParameter { get; init; }
+
+    /// <summary>The class, where it is another than <c>Tensor</c> and <c>Parameter</c>.</summary>
+    public string? Subclass { get; init; }
+
+    /// <summary>Attributes that were set on it.</summary>
+    public PickleValue? State { get; set; }
+
+    /// <summary>Scheme, scale and zero point of a quantized tensor, whose elements are read as the integers that they are.</summary>
+    public PickleTuple? Quantizer { get; init; }
+
+    public long ElementCount => Shape.Aggregate(1L, (count, dimension) => count * dimension);
+
+    /// <summary>The length in bytes of its elements without gaps.</summary>
+    public long Length => ElementCount * Dtype.Size;
+
+    /// <summary>Whether its elements lie in the storage in their order and without gaps.</summary>
+    public bool IsContiguous
+    {
+        get
+        {
+            long expected = 1;
+            for (int i = Shape.Count - 1; i >= 0; i--)
+            {
+                if (Shape[i] != 1 && Strides[i] != expected && ElementCount > 0)
+                {
+                    return false;
+                }
+
+                expected *= Shape[i];
+            }
+
+            return true;
+        }
+    }
+
+    public override IEnumerable<PickleValue> Children
+    {
+        get
+        {
+            if (State is not null)
+            {
+                yield return State;
+            }
+
+            if (Quantizer is not null)
+            {
+                yield return Quantizer;
+            }
+        }
+    }
+
+    /// <summary>The same view as another kind of tensor.</summary>
+    public TorchTensor As(bool isParameter, bool requiresGrad, string? subclass = null, PickleValue? state = null) => new()
+    {
+        Storage = Storage,
+        Dtype = Dtype,
+        Shape = Shape,
+        Strides = Strides,
+        Offset = Offset,
+        RequiresGrad = requiresGrad,
+        IsConjugate = IsConjugate,
+        IsNegative = IsNegative,
+        IsParameter = isParameter,
+        Subclass = subclass ?? Subclass,
+        State = state ?? State,
+        Quantizer = Quantizer,
+    };
+}

@@ -1,0 +1,4 @@
+namespace Fabric.Formats.TorchSharpDat;
+
+/// <summary>One tensor that was saved alone.</summary>
+internal sealed record DatSingle(DatTensor Tensor) : DatContent;
