@@ -307,14 +307,15 @@ public sealed class FabricRuntime
     }
 
     /// <summary>Opens a checkpoint for raw reading, without a state class. Any rank may do so on its own.</summary>
-    /// <param name="path">The checkpoint.</param>
+    /// <param name="path">The checkpoint: a file or folder of this library, of PyTorch, Lightning, Hugging Face or TorchSharp.</param>
+    /// <param name="options">For files of PyTorch: what is checked, and how much they may ask for.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <returns>The open checkpoint: dispose it.</returns>
     /// <exception cref="CheckpointNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="CheckpointFormatException">The file is not a checkpoint.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
-    public Task<Checkpoint> OpenAsync(string path, CancellationToken cancellationToken = default) =>
-        Checkpoint.OpenAsync(path, cancellationToken);
+    public Task<Checkpoint> OpenAsync(string path, TorchZipOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checkpoint.OpenAsync(path, options, cancellationToken);
 
     /// <summary>
     /// Loads a module's weights from a checkpoint that any state class, or none, has written: a state dict in a safetensors file, or a

@@ -22,7 +22,7 @@ internal static class RawLoad
         ArgumentNullException.ThrowIfNull(target);
         ArgumentException.ThrowIfNullOrEmpty(path);
         using IDisposable use = StateGuard.Use(target);
-        return await SharedOpening.RunAsync(fabric, path, LoadFromAsync, cancellationToken).ConfigureAwait(false);
+        return await SharedOpening.RunAsync(fabric, path, options.TorchZip, LoadFromAsync, cancellationToken).ConfigureAwait(false);
 
         async Task<LoadResult> LoadFromAsync(CheckpointIndex index)
         {

@@ -72,7 +72,7 @@ internal sealed class SaveRun
 
         async Task WriteOwnAsync(CancellationToken cancellationToken)
         {
-            planned = await Task.Run(() => PlannedContent.Create(content), cancellationToken).ConfigureAwait(false);
+            planned = await Task.Run(() => PlannedContent.Create(content, _target.Format), cancellationToken).ConfigureAwait(false);
             if (_fabric.Rank == 0)
             {
                 save = await SingleFileSave.BeginAsync(_target, planned).ConfigureAwait(false);

@@ -12,11 +12,12 @@ internal static class SharedOpening
 
     /// <param name="fabric">The rank.</param>
     /// <param name="path">Where from.</param>
+    /// <param name="options">How files of PyTorch are read.</param>
     /// <param name="use">Uses it. It is closed if this fails, and left open otherwise.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="CheckpointException">It cannot be opened, or was replaced again and again; on all ranks.</exception>
     public static async Task<T> RunAsync<T>(
-        FabricRuntime fabric, string path, Func<CheckpointIndex, Task<T>> use, CancellationToken cancellationToken)
+        FabricRuntime fabric, string path, TorchZipOptions? options, Func<CheckpointIndex, Task<T>> use, CancellationToken cancellationToken)
     {
         string fullPath = Path.GetFullPath(path);
         await fabric.EnterAsync("load").ConfigureAwait(false);
@@ -48,7 +49,7 @@ internal static class SharedOpening
             {
                 try
                 {
-                    index = await CheckpointIndex.OpenAsync(fullPath, cancellationToken).ConfigureAwait(false);
+                    index = await CheckpointIndex.OpenAsync(fullPath, options, cancellationToken).ConfigureAwait(false);
                 }
                 catch (CheckpointNotFoundException)
                 {

@@ -183,7 +183,7 @@ public static class StateOperations
         using IDisposable use = StateGuard.Use(target);
         StateSchema schema = target.Schema;
         RestoreSettings settings = LoadSettings.Of(options, members);
-        return await SharedOpening.RunAsync(fabric, path, LoadFromAsync, cancellationToken).ConfigureAwait(false);
+        return await SharedOpening.RunAsync(fabric, path, options?.TorchZip, LoadFromAsync, cancellationToken).ConfigureAwait(false);
 
         async Task<Remainder<TState>> LoadFromAsync(CheckpointIndex index)
         {

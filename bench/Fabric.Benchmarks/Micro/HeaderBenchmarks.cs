@@ -16,7 +16,7 @@ public class HeaderBenchmarks
     public void Plan()
     {
         _plan = SavePlan.OfFile(PlannedContent.Create(GptContent.Create().Capture()), "Fabric for .NET");
-        _header = _plan.Header.Bytes.ToArray();
+        _header = ((SafetensorsFrame)_plan.Frame).Header.Bytes.ToArray();
         _tensors = SafetensorsHeaderParser.Parse(_header, "header").Tensors;
     }
 
@@ -27,5 +27,5 @@ public class HeaderBenchmarks
     public object Parse() => SafetensorsHeaderParser.Parse(_header, "header");
 
     [Benchmark]
-    public string Checksum() => HeaderChecksum.Compute(_header, _plan.Header.PositionOf(MetadataKeys.Checksum));
+    public string Checksum() => HeaderChecksum.Compute(_header, ((SafetensorsFrame)_plan.Frame).Header.PositionOf(MetadataKeys.Checksum));
 }

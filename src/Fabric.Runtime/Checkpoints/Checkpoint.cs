@@ -97,7 +97,7 @@ public sealed class Checkpoint : IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         string from = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
         string to = file is null ? from + ".consolidated" : System.IO.Path.GetFullPath(file);
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(from, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(from, options: null, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
             return index.IsFolder
@@ -107,9 +107,9 @@ public sealed class Checkpoint : IAsyncDisposable
     }
 
     /// <inheritdoc cref="CheckpointIndex.OpenAsync"/>
-    internal static async Task<Checkpoint> OpenAsync(string path, CancellationToken cancellationToken)
+    internal static async Task<Checkpoint> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken)
     {
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, options, cancellationToken).ConfigureAwait(false);
         try
         {
             return await Task.Run(() => new Checkpoint(index), cancellationToken).ConfigureAwait(false);
@@ -163,8 +163,7 @@ public sealed class Checkpoint : IAsyncDisposable
 
     private KeyValuePair<string, JsonElement> Parse(string name)
     {
-        _index.TryGetValue(name, out ReadOnlyMemory<byte> json);
-        return new(name, JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = ManifestReader.MaxDepth }));
+        return new(name, JsonElement.Parse(_index.ShowValue(name).Span, new JsonDocumentOptions { MaxDepth = ManifestReader.MaxDepth }));
     }
 
     /// <summary>

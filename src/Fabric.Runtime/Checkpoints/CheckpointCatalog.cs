@@ -1,3 +1,5 @@
+using Fabric.Interop;
+
 namespace Fabric.Checkpoints;
 
 /// <summary>What a checkpoint holds, as its manifest and headers say, checked.</summary>
@@ -14,6 +16,9 @@ internal sealed class CheckpointCatalog
 
     /// <summary>Alias → stored name.</summary>
     public required IReadOnlyDictionary<string, string> Aliases { get; init; }
+
+    /// <summary>What a file of Python's holds beside tensors; <see langword="null"/> for all other files.</summary>
+    public PythonTree? Python { get; init; }
 
     /// <exception cref="CheckpointFormatException">The manifest is of a later version, or contradicts the header.</exception>
     public static CheckpointCatalog OfFile(CheckpointFile file)
@@ -37,6 +42,19 @@ internal sealed class CheckpointCatalog
                 .ToDictionary(StringComparer.Ordinal),
         };
     }
+
+    /// <param name="manifest">The manifest of an archive.</param>
+    /// <param name="identity">What stands for the archive.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointFormatException">The manifest contradicts itself.</exception>
+    public static CheckpointCatalog OfRecords(Manifest manifest, string identity, string path) => new()
+    {
+        Identity = identity,
+        Manifest = manifest,
+        Tensors = ListTensors(
+            manifest.Records!.Tensors.Select(static tensor => new StoredTensor(tensor.Name, tensor.Dtype, tensor.Shape, Placement.WholeIn(0))), manifest, path),
+        Aliases = manifest.Records.Aliases.ToDictionary(StringComparer.Ordinal),
+    };
 
     /// <param name="manifest">The manifest of a folder.</param>
     /// <param name="identity">Its checksum.</param>

@@ -39,7 +39,7 @@ internal sealed class CheckpointFile : TensorFile
         StoredFile file = StoredFile.Open(fileSystem, path);
         try
         {
-            return new CheckpointFile(file, SafetensorsFile.ReadHeader(file));
+            return Open(file);
         }
         catch
         {
@@ -47,6 +47,10 @@ internal sealed class CheckpointFile : TensorFile
             throw;
         }
     }
+
+    /// <param name="file">The file, which is disposed with what is returned.</param>
+    /// <inheritdoc cref="Open(FileSystem, string)"/>
+    public static CheckpointFile Open(StoredFile file) => new(file, SafetensorsFile.ReadHeader(file));
 
     public bool Holds(string name) => _ranges.ContainsKey(name);
 

@@ -4,11 +4,17 @@ namespace Fabric;
 public enum CheckpointFormat
 {
     /// <summary>
-    /// By the name of the file: <c>.ckpt</c>, <c>.pt</c> and <c>.pth</c> ask for PyTorch's own format, which cannot be written yet; any
-    /// other name is safetensors.
+    /// By the name of the file: <c>.ckpt</c>, <c>.pt</c> and <c>.pth</c> ask for <see cref="PyTorch"/>; any other name is
+    /// <see cref="Safetensors"/>.
     /// </summary>
     ByName,
 
     /// <summary>safetensors, whatever the name.</summary>
     Safetensors,
+
+    /// <summary>
+    /// PyTorch's own, whatever the name: <c>torch.load</c> of PyTorch 2 reads it with its default <c>weights_only=True</c>, laid out as Lightning's
+    /// <c>fabric.save</c> does. A save of shards writes safetensors all the same.
+    /// </summary>
+    PyTorch,
 }

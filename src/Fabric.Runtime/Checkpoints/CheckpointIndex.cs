@@ -1,4 +1,7 @@
 using Fabric.Formats;
+using Fabric.Formats.Pickle;
+using Fabric.Formats.Torch;
+using Fabric.Interop;
 using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
@@ -61,19 +64,19 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <exception cref="CheckpointFormatException">Not a checkpoint, or a later version of one.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
     /// <exception cref="CheckpointException">The system refused to read it.</exception>
-    public static Task<CheckpointIndex> OpenAsync(string path, CancellationToken cancellationToken)
+    public static Task<CheckpointIndex> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string fullPath = System.IO.Path.GetFullPath(path);
-        return Task.Run(() => Open(FileSystem.Os, fullPath), cancellationToken);
+        return Task.Run(() => Open(FileSystem.Os, fullPath, options), cancellationToken);
     }
 
     /// <inheritdoc cref="OpenAsync"/>
-    public static CheckpointIndex Open(FileSystem fileSystem, string path)
+    public static CheckpointIndex Open(FileSystem fileSystem, string path, TorchZipOptions? options = null)
     {
         try
         {
-            return OpenFound(fileSystem, path);
+            return OpenFound(fileSystem, path, TorchZipOptions.ToReading(options));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -96,7 +99,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     }
 
     /// <summary>Between finding a checkpoint and opening it a writer may have put another in its place: then it is looked for again.</summary>
-    private static CheckpointIndex OpenFound(FileSystem fileSystem, string path)
+    private static CheckpointIndex OpenFound(FileSystem fileSystem, string path, TorchReadOptions options)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -104,7 +107,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             EntryKind kind = fileSystem.KindOf(found);
             try
             {
-                return kind == EntryKind.Folder ? OpenFolder(fileSystem, path, found) : OpenFile(fileSystem, path, found);
+                return kind == EntryKind.Folder ? OpenFolder(fileSystem, path, found) : OpenFile(fileSystem, path, found, options);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
             {
@@ -119,21 +122,18 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <param name="fileSystem">The operations.</param>
     /// <param name="path">What was asked for.</param>
     /// <param name="found">Where it is.</param>
-    private static CheckpointIndex OpenFile(FileSystem fileSystem, string path, string found)
+    /// <param name="options">How files of PyTorch are read.</param>
+    private static CheckpointIndex OpenFile(FileSystem fileSystem, string path, string found, TorchReadOptions options)
     {
-        CheckpointFile file;
-        try
+        if (System.IO.Path.GetFileName(found) == ShardNames.Manifest)
         {
-            file = CheckpointFile.Open(fileSystem, found);
-        }
-        catch (CheckpointFormatException e) when (System.IO.Path.GetFileName(found) == ShardNames.Manifest)
-        {
-            throw new CheckpointFormatException($"'{path}' is the manifest of a checkpoint that is a folder. Open the folder that it is in.", path, e);
+            throw new CheckpointFormatException($"'{path}' is the manifest of a checkpoint that is a folder. Open the folder that it is in.", path);
         }
 
+        (CheckpointCatalog catalog, TensorFile file) = SingleFiles.Open(StoredFile.Open(fileSystem, found), options);
         try
         {
-            return new CheckpointIndex(path, CheckpointCatalog.OfFile(file), new CheckpointFiles(file));
+            return new CheckpointIndex(path, catalog, new CheckpointFiles(file));
         }
         catch
         {
@@ -142,7 +142,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="OpenFile"/>
+    /// <param name="fileSystem">The operations.</param>
+    /// <param name="path">What was asked for.</param>
+    /// <param name="found">Where it is.</param>
     private static CheckpointIndex OpenFolder(FileSystem fileSystem, string path, string found)
     {
         (Manifest manifest, string checksum) = ManifestFile.Read(fileSystem, System.IO.Path.Join(found, ShardNames.Manifest));
@@ -186,7 +188,13 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         utf8Json = default;
         if (!_values.TryGetValue(name, out Lazy<ReadOnlyMemory<byte>>? value))
         {
-            return false;
+            if (_catalog.Python?.Find(name) is not { } container)
+            {
+                return false;
+            }
+
+            utf8Json = Convert(name, container, PythonJson.Read);
+            return true;
         }
 
         try
@@ -199,6 +207,11 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             throw Unreadable(Path, e);
         }
     }
+
+    /// <summary>Shows a value that is known to be there, also one that no state can take.</summary>
+    /// <inheritdoc cref="TryGetValue"/>
+    public ReadOnlyMemory<byte> ShowValue(string name) =>
+        _catalog.Python is { } python ? Convert(name, python.Find(name)!, PythonJson.Show) : GetValue(name);
 
     /// <summary>Finds out what has to be read, file by file, and opens the files that it is in, and no others.</summary>
     /// <exception cref="CheckpointCorruptException">One of them is damaged or missing.</exception>
@@ -308,6 +321,23 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         foreach ((string name, string tensor) in _catalog.Manifest?.ValueTensors ?? [])
         {
             AddValue(name, () => ReadLongValue(name, tensor));
+        }
+
+        foreach (string name in _catalog.Python?.ValueNames ?? [])
+        {
+            AddValue(name, () => Convert(name, _catalog.Python!.Find(name)!, PythonJson.Read));
+        }
+    }
+
+    private ReadOnlyMemory<byte> Convert(string name, PickleValue value, Func<PickleValue, ReadOnlyMemory<byte>> convert)
+    {
+        try
+        {
+            return convert(value);
+        }
+        catch (PickleRuleException e)
+        {
+            throw new CheckpointFormatException($"The value '{name}' in '{Path}' cannot be read: {e.Message}.", Path, e);
         }
     }
 

@@ -10,7 +10,7 @@ internal static class Consolidation
     /// <param name="cancellationToken">Heeded until the file is in its place.</param>
     public static async Task<CommittedCheckpoint> RunAsync(CheckpointIndex index, SaveTarget target, CancellationToken cancellationToken)
     {
-        using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(ContentOf(index))).ConfigureAwait(false);
+        using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(ContentOf(index), target.Format)).ConfigureAwait(false);
         await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
         string[] names = [.. save.StreamedNames];
         await save.WriteStreamedAsync(names, writer => CopyAsync(index, names, writer, cancellationToken)).ConfigureAwait(false);

@@ -8,7 +8,7 @@ namespace Fabric.Checkpoints;
 /// The hashes of a file's data: XXH3-64 of every block of at most 1 MiB of each tensor, never across tensors, in the order
 /// of the data.
 /// </summary>
-internal sealed class DataBlocks
+internal sealed class DataBlocks : BlockHashes
 {
     /// <summary>The length of every block in bytes, but of a tensor's last.</summary>
     public const int Size = 1 << 20;
@@ -28,9 +28,11 @@ internal sealed class DataBlocks
     /// <summary>The number of blocks of a tensor of this length in bytes; none where it is empty.</summary>
     public static long CountOf(long length) => (length + Size - 1) / Size;
 
-    public static ulong Hash(ReadOnlySpan<byte> block) => XxHash3.HashToUInt64(block);
+    private static ulong Hash(ReadOnlySpan<byte> block) => XxHash3.HashToUInt64(block);
 
-    public void Set(int block, ulong hash) => _hashes[block] = hash;
+    public override void Add(int block, ReadOnlySpan<byte> bytes) => Set(block, Hash(bytes));
+
+    private void Set(int block, ulong hash) => _hashes[block] = hash;
 
     public bool Matches(int block, ReadOnlySpan<byte> bytes) => _hashes[block] == Hash(bytes);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
@@ -8,7 +7,7 @@ internal sealed class FileSave
 {
     private readonly SavePlan _plan;
     private readonly WrittenFile _file;
-    private readonly DataBlocks _blocks;
+    private readonly BlockHashes _blocks;
     private readonly TransferProgress _progress;
 
     /// <param name="plan">Where everything goes.</param>
@@ -19,7 +18,7 @@ internal sealed class FileSave
     {
         _plan = plan;
         _file = file;
-        _blocks = new DataBlocks(plan.BlockCount);
+        _blocks = plan.Frame.NewHashes(plan.BlockCount);
         _progress = new TransferProgress(progress, path, plan.DataLength);
     }
 
@@ -35,14 +34,7 @@ internal sealed class FileSave
         return new WindowWriter([.. names.Select(name => ranges[name])], _blocks, _file.Write, _progress);
     }
 
-    /// <summary>Writes the header, once all data is there.</summary>
-    /// <returns>The length and the checksum of the header.</returns>
-    public ShardInfo WriteHeader()
-    {
-        _plan.Header.Fill(MetadataKeys.Blocks, _blocks.ToDigits());
-        string checksum = HeaderChecksum.Compute(_plan.Header.Bytes, _plan.Header.PositionOf(MetadataKeys.Checksum));
-        _plan.Header.Fill(MetadataKeys.Checksum, Encoding.ASCII.GetBytes(checksum));
-        _file.Write(_plan.Header.Bytes, 0);
-        return new ShardInfo(_plan.FileLength, checksum);
-    }
+    /// <summary>Writes what stands around the data, once all of it is there.</summary>
+    /// <returns>The length and the checksum of the file.</returns>
+    public ShardInfo WriteFrame() => _plan.Frame.Write(_blocks, _file.Write);
 }

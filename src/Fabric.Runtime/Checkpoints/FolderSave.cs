@@ -59,7 +59,7 @@ internal sealed class FolderSave : IDisposable
                 target.FileSystem, folder, ShardNames.Of(rank + 1, content.WorldSize), plan.FileLength, target.IsDurable);
             var save = new FileSave(plan, file, target.Options?.Progress, target.Path);
             await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
-            info = save.WriteHeader();
+            info = save.WriteFrame();
             file.Finish();
         }).ConfigureAwait(false);
         return info;

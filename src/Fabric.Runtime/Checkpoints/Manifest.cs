@@ -30,6 +30,9 @@ internal sealed record Manifest
     /// <summary>The tensors whose type safetensors lacks: stored as F64 with a last dimension of 2.</summary>
     public required IReadOnlyList<string> Complex128Tensors { get; init; }
 
+    /// <summary>What an archive holds; <see langword="null"/> in files of other formats, which say it themselves.</summary>
+    public RecordTable? Records { get; init; }
+
     /// <summary>What a folder consists of; <see langword="null"/> in a single file.</summary>
     public ShardTable? Shards { get; init; }
 }

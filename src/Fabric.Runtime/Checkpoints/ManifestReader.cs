@@ -65,9 +65,14 @@ internal sealed class ManifestReader
             Values = [.. Entries(ManifestKeys.Values).Select(Value)],
             ValueTensors = Strings(ManifestKeys.ValueTensors),
             Complex128Tensors = [.. Entries(ManifestKeys.Tensors).Select(Complex128Tensor)],
-            Shards = _root.TryGetProperty(ManifestKeys.Shards, out _) ? new ShardTableReader(_root, _path).Read() : null,
+            Records = IsArchive ? new ShardTableReader(_root, _path).ReadRecords() : null,
+            Shards = HasShards ? new ShardTableReader(_root, _path).Read() : null,
         };
     }
+
+    private bool HasShards => _root.TryGetProperty(ManifestKeys.Shards, out _);
+
+    private bool IsArchive => !HasShards && _root.TryGetProperty(ManifestKeys.Placement, out _);
 
     private void CheckIsWhole()
     {

@@ -46,16 +46,21 @@ internal static class ManifestWriter
         {
             WriteShards(json, shards);
         }
+        else if (manifest.Records is { } records)
+        {
+            WritePlacement(json, records.Tensors);
+            WriteStrings(json, ManifestKeys.Aliases, records.Aliases);
+        }
 
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
     }
 
-    private static void WriteShards(Utf8JsonWriter json, ShardTable shards)
+    private static void WritePlacement(Utf8JsonWriter json, IReadOnlyList<ShardedTensor> tensors)
     {
         json.WriteStartObject(ManifestKeys.Placement);
-        foreach (ShardedTensor tensor in shards.Tensors)
+        foreach (ShardedTensor tensor in tensors)
         {
             json.WriteStartArray(tensor.Name);
             json.WriteStringValue(SafetensorsDtypes.NameOf(tensor.Dtype));
@@ -67,6 +72,11 @@ internal static class ManifestWriter
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteShards(Utf8JsonWriter json, ShardTable shards)
+    {
+        WritePlacement(json, shards.Tensors);
         json.WriteStartArray(ManifestKeys.RankTensors);
         foreach (RankTensor tensor in shards.RankTensors)
         {

@@ -18,10 +18,12 @@ internal sealed class PlannedContent
     private readonly List<TensorEntry> _entries;
     private readonly List<KeyValuePair<string, ReadOnlyMemory<byte>>> _values = [];
     private readonly List<KeyValuePair<string, string>> _valueTensors = [];
+    private readonly CheckpointFormat _format;
 
-    private PlannedContent(CheckpointContent content)
+    private PlannedContent(CheckpointContent content, CheckpointFormat format)
     {
         _content = content;
+        _format = format;
         _entries = [.. content.Tensors];
         Aliases = [.. content.Aliases.OrderBy(static alias => alias.Key, StringComparer.Ordinal)];
     }
@@ -34,10 +36,12 @@ internal sealed class PlannedContent
 
     public int WorldSize => _content.WorldSize;
 
+    /// <param name="content">What is saved.</param>
+    /// <param name="format">The format of the file, settled.</param>
     /// <exception cref="CheckpointException">The content cannot be stored.</exception>
-    public static PlannedContent Create(CheckpointContent content)
+    public static PlannedContent Create(CheckpointContent content, CheckpointFormat format = CheckpointFormat.Safetensors)
     {
-        var planned = new PlannedContent(content);
+        var planned = new PlannedContent(content, format);
         var names = new HashSet<string>(content.Tensors.Count, StringComparer.Ordinal);
         foreach (TensorEntry entry in content.Tensors)
         {
@@ -49,7 +53,8 @@ internal sealed class PlannedContent
         CheckValues(content.Values);
         foreach ((string name, ReadOnlyMemory<byte> json) in content.Values)
         {
-            if (json.Length <= MaxInlineValue)
+            // In an archive the manifest is a record, of any length.
+            if (json.Length <= MaxInlineValue || format == CheckpointFormat.PyTorch)
             {
                 planned._values.Add(new(name, json));
                 continue;
@@ -73,7 +78,7 @@ internal sealed class PlannedContent
 
     /// <param name="writer">The library that writes, with its version.</param>
     /// <param name="shards">The shards of a folder; <see langword="null"/> for a single file.</param>
-    public Manifest ToManifest(string writer, IReadOnlyList<ShardInfo>? shards) => new()
+    public Manifest ToManifest(string writer, IReadOnlyList<ShardInfo>? shards = null) => new()
     {
         Writer = writer,
         StateType = _content.StateType,
@@ -83,6 +88,11 @@ internal sealed class PlannedContent
         Values = _values,
         ValueTensors = _valueTensors,
         Complex128Tensors = [.. _entries.Where(static entry => entry.Dtype == TensorDtype.Complex128).Select(static entry => entry.Name)],
+        Records = _format != CheckpointFormat.PyTorch ? null : new RecordTable
+        {
+            Tensors = [.. _entries.Select(Describe)],
+            Aliases = Aliases,
+        },
         Shards = shards is null ? null : new ShardTable
         {
             Tensors = [.. _entries.Where(static entry => entry.OfRank is null).Select(Describe)],

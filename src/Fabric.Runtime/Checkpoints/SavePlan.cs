@@ -9,16 +9,20 @@ internal sealed class SavePlan
     // Data that begins on a page can be mapped, and read without the page cache.
     private const int DataAlignment = 4096;
 
-    private SavePlan(SafetensorsHeaderImage header, List<TensorRange> ranges, List<TensorSource?> sources, int blockCount)
+    /// <param name="frame">What stands around the data.</param>
+    /// <param name="ranges">The tensors in the order of the file.</param>
+    /// <param name="sources">Their bytes, in the same order; <see langword="null"/> where they are streamed.</param>
+    /// <param name="blockCount">The number of blocks.</param>
+    public SavePlan(FileFrame frame, IReadOnlyList<TensorRange> ranges, IReadOnlyList<TensorSource?> sources, int blockCount)
     {
-        Header = header;
+        Frame = frame;
         Ranges = ranges;
         Sources = sources;
         BlockCount = blockCount;
     }
 
-    /// <summary>The header, its checksums still to be filled in.</summary>
-    public SafetensorsHeaderImage Header { get; }
+    /// <summary>What stands around the data.</summary>
+    public FileFrame Frame { get; }
 
     /// <summary>The tensors in the order of the file.</summary>
     public IReadOnlyList<TensorRange> Ranges { get; }
@@ -29,9 +33,9 @@ internal sealed class SavePlan
     public int BlockCount { get; }
 
     /// <summary>The length of the whole file in bytes.</summary>
-    public long FileLength => Ranges.Count == 0 ? Header.Length : Ranges[^1].End;
+    public long FileLength => Frame.FileLength;
 
-    public long DataLength => FileLength - Header.Length;
+    public long DataLength => Ranges.Sum(static range => range.Length);
 
     /// <summary>All of it in one file.</summary>
     /// <param name="content">What is saved.</param>
@@ -39,7 +43,7 @@ internal sealed class SavePlan
     /// <exception cref="CheckpointException">The content cannot be stored in this format.</exception>
     public static SavePlan OfFile(PlannedContent content, string writer) => Layout(
         content.Entries.Select(FileTensor.Whole),
-        ManifestWriter.Write(content.ToManifest(writer, shards: null)),
+        ManifestWriter.Write(content.ToManifest(writer)),
         static _ => [],
         content.Aliases.Select(static alias => KeyValuePair.Create(alias.Key, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(alias.Value))));
 
@@ -86,7 +90,7 @@ internal sealed class SavePlan
             block += (int)DataBlocks.CountOf(tensor.Length);
         }
 
-        return new SavePlan(header, ranges, [.. tensors.Select(static tensor => tensor.Source)], block);
+        return new SavePlan(new SafetensorsFrame(header, header.Length + end), ranges, [.. tensors.Select(static tensor => tensor.Source)], block);
     }
 
     private static List<KeyValuePair<string, ReadOnlyMemory<byte>>> Metadata(

@@ -11,6 +11,9 @@ internal sealed record SaveTarget(string Path, SaveOptions? Options, ILogger Log
 {
     public bool IsDurable => Options?.Durable ?? true;
 
+    /// <summary>The format of a single file, settled.</summary>
+    public CheckpointFormat Format => CheckpointPaths.FormatOf(Path, Options?.Format ?? CheckpointFormat.ByName);
+
     public FileSystem FileSystem { get; init; } = FileSystem.Os;
 
     /// <summary>Who is named as the writer in the manifest.</summary>

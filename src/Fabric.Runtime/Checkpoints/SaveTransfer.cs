@@ -11,14 +11,14 @@ internal sealed class SaveTransfer : IDisposable
 {
     private readonly IReadOnlyList<TensorRange> _ranges;
     private readonly IReadOnlyList<TensorSource> _sources;
-    private readonly DataBlocks _blocks;
+    private readonly BlockHashes _blocks;
     private readonly WrittenFile _file;
     private readonly TransferProgress _progress;
     private readonly TransferBuffers _buffers = new();
     private readonly SharedLease?[] _leases;
 
     private SaveTransfer(
-        IReadOnlyList<TensorRange> ranges, IReadOnlyList<TensorSource> sources, DataBlocks blocks, WrittenFile file, TransferProgress progress)
+        IReadOnlyList<TensorRange> ranges, IReadOnlyList<TensorSource> sources, BlockHashes blocks, WrittenFile file, TransferProgress progress)
     {
         _ranges = ranges;
         _sources = sources;
@@ -42,7 +42,7 @@ internal sealed class SaveTransfer : IDisposable
     /// <param name="progress">How far it has come.</param>
     /// <param name="cancellationToken">Heeded between blocks.</param>
     public static async Task RunAsync(
-        SavePlan plan, DataBlocks blocks, WrittenFile file, TransferProgress progress, CancellationToken cancellationToken)
+        SavePlan plan, BlockHashes blocks, WrittenFile file, TransferProgress progress, CancellationToken cancellationToken)
     {
         var ranges = new List<TensorRange>(plan.Ranges.Count);
         var sources = new List<TensorSource>(plan.Ranges.Count);
@@ -105,7 +105,7 @@ internal sealed class SaveTransfer : IDisposable
             Span<byte> bytes = lease.Slice(start, length);
 
             // One block at a time: it is still in the processor's cache when it is written.
-            _blocks.Set(block, DataBlocks.Hash(bytes));
+            _blocks.Add(block, bytes);
             _file.Write(bytes, _ranges[piece.First].Offset + start);
             _progress.Add(length);
         }
@@ -123,7 +123,7 @@ internal sealed class SaveTransfer : IDisposable
             {
                 Span<byte> bytes = copy.Slice((int)(start - piece.Start), length);
                 lease.Slice(start, length).CopyTo(bytes);
-                _blocks.Set(block, DataBlocks.Hash(bytes));
+                _blocks.Add(block, bytes);
             }
 
             _file.Write(copy, offset);
@@ -169,7 +169,7 @@ internal sealed class SaveTransfer : IDisposable
                 lease.Slice(0, length).CopyTo(rest);
 
                 // The copy: what is hashed is what is written, also where somebody changes the tensor meanwhile.
-                _blocks.Set(_ranges[i].FirstBlock, DataBlocks.Hash(rest[..length]));
+                _blocks.Add(_ranges[i].FirstBlock, rest[..length]);
                 rest = rest[length..];
             }
 

@@ -18,9 +18,9 @@ internal sealed class ShardTableReader(JsonElement root, string path)
         Require(shards.Length == worldSize, $"it has {shards.Length} shards, and {worldSize} ranks saved it");
         var table = new ShardTable
         {
-            Tensors = [.. root.GetProperty(ManifestKeys.Placement).EnumerateObject().Select(Tensor)],
+            Tensors = ReadTensors(),
             RankTensors = [.. root.GetProperty(ManifestKeys.RankTensors).EnumerateArray().Select(OfRank)],
-            Aliases = [.. root.GetProperty(ManifestKeys.Aliases).EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString() ?? ""))],
+            Aliases = ReadAliases(),
             Shards = shards,
         };
         Require(
@@ -34,17 +34,35 @@ internal sealed class ShardTableReader(JsonElement root, string path)
             }
         }
 
-        foreach ((string alias, string name) in table.Aliases)
+        CheckAliases(table.Aliases);
+        return table;
+    }
+
+    /// <inheritdoc cref="Read"/>
+    public RecordTable ReadRecords()
+    {
+        var table = new RecordTable { Tensors = ReadTensors(), Aliases = ReadAliases() };
+        Require(!table.Tensors.Any(static tensor => tensor.IsDivided), "it divides a tensor of a single file");
+        CheckAliases(table.Aliases);
+        return table;
+    }
+
+    private ShardedTensor[] ReadTensors() => [.. root.GetProperty(ManifestKeys.Placement).EnumerateObject().Select(Tensor)];
+
+    private KeyValuePair<string, string>[] ReadAliases() =>
+        [.. root.GetProperty(ManifestKeys.Aliases).EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString() ?? ""))];
+
+    private void CheckAliases(IReadOnlyList<KeyValuePair<string, string>> aliases)
+    {
+        foreach ((string alias, string name) in aliases)
         {
             Require(_names.Contains(name), $"'{alias}' is another name of '{name}', which is not there");
         }
 
-        foreach ((string alias, _) in table.Aliases)
+        foreach ((string alias, _) in aliases)
         {
             Claim(alias);
         }
-
-        return table;
     }
 
     private ShardedTensor Tensor(JsonProperty entry)

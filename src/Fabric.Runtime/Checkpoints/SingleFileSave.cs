@@ -31,11 +31,13 @@ internal sealed class SingleFileSave : IDisposable
     /// <exception cref="CheckpointException">The content cannot be stored, or the system refused.</exception>
     public static async Task<SingleFileSave> BeginAsync(SaveTarget target, PlannedContent content)
     {
-        string path = CheckpointPaths.ForWriting(target.Path, target.Options?.Format ?? CheckpointFormat.ByName);
+        string path = CheckpointPaths.ForWriting(target.Path);
         SingleFileSave? save = null;
         await SaveSteps.RunAsync(path, () =>
         {
-            SavePlan plan = SavePlan.OfFile(content, target.Writer);
+            SavePlan plan = target.Format == CheckpointFormat.PyTorch
+                ? TorchPlan.Create(content, target.Writer, path)
+                : SavePlan.OfFile(content, target.Writer);
             CheckpointLog.Saving(target.Logger, path, plan.Ranges.Count, plan.FileLength);
             StagedFile file = StagedFile.Create(target.FileSystem, TargetPath.Resolve(path), plan.FileLength, ShardNames.Content, target.IsDurable);
             save = new SingleFileSave(path, plan, file, new FileSave(plan, file, target.Options?.Progress, path), target.Logger);
@@ -63,7 +65,7 @@ internal sealed class SingleFileSave : IDisposable
         ShardInfo info = default;
         await SaveSteps.RunAsync(_path, () =>
         {
-            info = _save.WriteHeader();
+            info = _save.WriteFrame();
             _file.Commit(cancellationToken);
             return Task.CompletedTask;
         }).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace Fabric.Checkpoints;
 internal sealed class WindowWriter
 {
     private readonly IReadOnlyList<TensorRange> _ranges;
-    private readonly DataBlocks _blocks;
+    private readonly BlockHashes _blocks;
     private readonly WriteAt _write;
     private readonly TransferProgress _progress;
 
@@ -12,7 +12,7 @@ internal sealed class WindowWriter
     /// <param name="blocks">Takes the hashes.</param>
     /// <param name="write">Writes to the file.</param>
     /// <param name="progress">How far it has come.</param>
-    public WindowWriter(IReadOnlyList<TensorRange> ranges, DataBlocks blocks, WriteAt write, TransferProgress progress)
+    public WindowWriter(IReadOnlyList<TensorRange> ranges, BlockHashes blocks, WriteAt write, TransferProgress progress)
     {
         _ranges = ranges;
         _blocks = blocks;
@@ -49,7 +49,7 @@ internal sealed class WindowWriter
         int block = range.FirstBlock + (int)(piece.Start / DataBlocks.Size);
         for (int start = 0; start < bytes.Length; start += DataBlocks.Size)
         {
-            _blocks.Set(block++, DataBlocks.Hash(bytes.Slice(start, Math.Min(DataBlocks.Size, bytes.Length - start))));
+            _blocks.Add(block++, bytes.Slice(start, Math.Min(DataBlocks.Size, bytes.Length - start)));
         }
     }
 }

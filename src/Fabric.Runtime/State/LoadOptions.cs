@@ -15,6 +15,9 @@ public record LoadOptions
     /// </summary>
     public bool VerifyFirst { get; init; }
 
+    /// <summary>For files of PyTorch: what is checked, and how much they may ask for.</summary>
+    public TorchZipOptions TorchZip { get; init; } = new();
+
     /// <summary>Is told how far the load has come.</summary>
     public IProgress<CheckpointProgress>? Progress { get; init; }
 }

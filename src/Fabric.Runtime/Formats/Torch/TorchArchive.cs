@@ -60,6 +60,25 @@ internal sealed class TorchArchive
         return new TorchStream.Content(root, foreignNames, IsStream: false);
     }
 
+    /// <summary>All of a storage as one tensor, row-major.</summary>
+    /// <param name="key">The key of the storage.</param>
+    /// <param name="dtype">The type of the elements.</param>
+    /// <param name="shape">The shape.</param>
+    /// <exception cref="CheckpointCorruptException">There is no such storage, or it is of another length.</exception>
+    public TorchTensor TensorOf(int key, TorchDtype dtype, long[] shape)
+    {
+        long length = TensorDtypes.ByteLength(dtype.Tensor!.Value, shape);
+        string name = key.ToString(CultureInfo.InvariantCulture);
+        if (Zip.Find($"{Prefix}data/{name}") is not { } record || record.Length != length)
+        {
+            throw new CheckpointCorruptException(
+                $"'{_file.Path}' is damaged: its storage {name} is missing, or has not the {length} bytes that it should have. {CheckpointCorruptException.Advice}", _file.Path);
+        }
+
+        return TorchTensor.Whole(
+            new TorchStorage(name, dtype, "cpu", length) { Bytes = new RecordStorageBytes(_file, Zip, record, _options.CheckCrc) }, dtype, shape);
+    }
+
     private RecordStorageBytes? Attach(string key, string location, long length)
     {
         ZipRecord? record = Zip.Find($"{Prefix}data/{key}");

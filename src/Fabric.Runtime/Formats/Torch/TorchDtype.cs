@@ -44,6 +44,9 @@ internal sealed class TorchDtype : PickleValue
     private static readonly Dictionary<string, TorchDtype> ByStorage =
         ByName.Values.Where(dtype => dtype._storage is not null).ToDictionary(dtype => $"{dtype._storage}Storage");
 
+    private static readonly Dictionary<TensorDtype, TorchDtype> ByTensor =
+        ByName.Values.Where(dtype => dtype.Tensor is not null).ToDictionary(dtype => dtype.Tensor!.Value);
+
     private readonly string? _storage;
 
     private TorchDtype(string name, int size, TensorDtype? tensor, string? storage = null) =>
@@ -66,6 +69,12 @@ internal sealed class TorchDtype : PickleValue
     public static TorchDtype UInt8 => ByName["uint8"];
 
     public static TorchDtype? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <returns>Null for types that PyTorch does not have.</returns>
+    public static TorchDtype? Of(TensorDtype dtype) => ByTensor.GetValueOrDefault(dtype);
+
+    /// <summary>The class of the storages that hold such elements, such as <c>FloatStorage</c>. Null: there is none, and untyped ones do.</summary>
+    public string? StorageClass => _storage is null || Name is "uint16" or "uint32" or "uint64" ? null : $"{_storage}Storage";
 
     /// <summary>The type of the elements of a class such as <c>FloatStorage</c>.</summary>
     public static TorchDtype? OfStorage(string className) => ByStorage.GetValueOrDefault(className);

@@ -37,6 +37,20 @@ internal sealed class TorchTensor : PickleValue
     /// <summary>Scheme, scale and zero point of a quantized tensor, whose elements are read as the integers that they are.</summary>
     public PickleTuple? Quantizer { get; init; }
 
+    /// <summary>All of a storage, row-major.</summary>
+    public static TorchTensor Whole(TorchStorage storage, TorchDtype dtype, long[] shape)
+    {
+        var strides = new long[shape.Length];
+        long next = 1;
+        for (int i = shape.Length - 1; i >= 0; i--)
+        {
+            strides[i] = next;
+            next *= shape[i];
+        }
+
+        return new TorchTensor { Storage = storage, Dtype = dtype, Shape = shape, Strides = strides, Offset = 0 };
+    }
+
     public long ElementCount => Shape.Aggregate(1L, (count, dimension) => count * dimension);
 
     /// <summary>The length in bytes of its elements without gaps.</summary>

@@ -1,0 +1,15 @@
+using Fabric.Formats.Torch;
+
+namespace Fabric.Checkpoints;
+
+/// <summary>A storage that is no plain range of the file, or only partly read: it verifies itself.</summary>
+internal sealed class StorageData(TorchStorage storage, string path) : VerifiedData
+{
+    public override string Path => path;
+
+    public override void Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes)
+    {
+    }
+
+    protected override void Read(Span<byte> bytes, long offset) => storage.Read(bytes, offset);
+}
