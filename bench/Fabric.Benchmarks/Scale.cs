@@ -84,7 +84,7 @@ internal sealed class Scale
         foreach (int rank in new[] { 0, worldSize / 2, worldSize - 1 }.Distinct())
         {
             long begin = Stopwatch.GetTimestamp();
-            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder, default);
+            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder, options: null, default);
             TensorRead[] reads = [.. index.Tensors.Where(static tensor => !tensor.Name.Contains(".rank", StringComparison.Ordinal)).Select(tensor => Read(tensor, rank, worldSize))];
             if (worldSize == 1)
             {

@@ -17,7 +17,7 @@ public sealed class CheckpointTests : IDisposable
     public async Task Tensors_and_values_are_listed()
     {
         await Saves.SaveAsync(_folder["all"], Contents.OfEveryKind());
-        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["all"], default);
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["all"], options: null, default);
 
         TensorInfo complex = checkpoint.Tensors.Single(tensor => tensor.Name == "all.Complex128");
         Assert.Equal((TensorDtype.Complex128, 4 * 3 * 2 * 16L), (complex.Dtype, complex.Bytes));
@@ -33,7 +33,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var content = Contents.OfEveryKind();
         await Saves.SaveAsync(_folder["all"], content);
-        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["all"], default);
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["all"], options: null, default);
 
         List<TensorDtype> refused = [];
         foreach (TensorInfo info in checkpoint.Tensors)
@@ -60,7 +60,7 @@ public sealed class CheckpointTests : IDisposable
     public async Task A_tensor_belongs_to_no_dispose_scope()
     {
         await Saves.SaveAsync(_folder["scope"], Contents.Small());
-        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["scope"], default);
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["scope"], options: null, default);
         Task<Tensor> reading;
         using (NewDisposeScope())
         {
@@ -79,7 +79,7 @@ public sealed class CheckpointTests : IDisposable
         byte[] bytes = await File.ReadAllBytesAsync(_folder["x"]);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(_folder["x"], bytes);
-        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["x"], default);
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["x"], options: null, default);
         await Assert.ThrowsAsync<ArgumentException>(() => checkpoint.ReadTensorAsync("nowhere"));
         await Assert.ThrowsAsync<CheckpointCorruptException>(() => checkpoint.ReadTensorAsync("model.weight"));
         await checkpoint.DisposeAsync();
@@ -109,7 +109,7 @@ public sealed class CheckpointTests : IDisposable
     public async Task A_checkpoint_that_is_open_stays_the_one_that_was_opened()
     {
         await Saves.SaveAsync(_folder["x"], Contents.Small());
-        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["x"], default);
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["x"], options: null, default);
         await Saves.SaveAsync(_folder["x"], Contents.OfEveryKind());
         using Tensor tensor = await checkpoint.ReadTensorAsync("model.weight");
         Assert.Equal(6, tensor.NumberOfElements);

@@ -38,7 +38,7 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
         {
             await File.WriteAllBytesAsync(_folder["damaged"], Flip(whole, bit));
             string damagedTensor = (bit / 8) - dataStart < 24 ? "first" : "second";
-            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["damaged"], default);
+            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["damaged"], options: null, default);
             var first = new TrackedTarget(24);
             var second = new TrackedTarget(9);
             var error = await Assert.ThrowsAsync<CheckpointCorruptException>(
@@ -58,7 +58,7 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
         {
             byte[] damaged = Flip(whole, (DataStart(whole) + (block << 20) + 3) * 8);
             await File.WriteAllBytesAsync(_folder["damaged"], damaged);
-            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["damaged"], default);
+            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["damaged"], options: null, default);
             var target = new TrackedTarget(length);
             await Assert.ThrowsAsync<CheckpointCorruptException>(() => index.ReadAsync([new TensorRead("large", target)], null, default));
             Assert.Equal((0, 0), (target.Completed, target.Outstanding));
@@ -83,7 +83,7 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
     public async Task A_file_cut_off_after_it_was_opened_is_damaged()
     {
         await SaveAsync(Contents.Of(Contents.Tensor("large", TensorDtype.UInt8, 3 << 20), Contents.Tensor("small", TensorDtype.UInt8, 9)));
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["whole"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["whole"], options: null, default);
         using (var file = new FileStream(_folder["whole"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.SetLength(1 << 20);
@@ -102,9 +102,9 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
     {
         byte[] whole = await SaveAsync(Contents.Of() with { Values = [Contents.Value("v", $"\"{new string('x', 3 << 20)}\"")] });
         await File.WriteAllBytesAsync(_folder["damaged"], Flip(whole, (whole.Length - 100) * 8));
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["damaged"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["damaged"], options: null, default);
         Assert.Throws<CheckpointCorruptException>(() => index.TryGetValue("v", out _));
-        await Assert.ThrowsAsync<CheckpointCorruptException>(() => Checkpoint.OpenAsync(_folder["damaged"], default));
+        await Assert.ThrowsAsync<CheckpointCorruptException>(() => Checkpoint.OpenAsync(_folder["damaged"], options: null, default));
     }
 
     private static byte[] Flip(byte[] bytes, int bit)

@@ -20,7 +20,7 @@ public sealed class ForeignFileTests : IDisposable
             """{"__metadata__":{"format":"pt","b":"a","note":"about a"},"c":{"dtype":"U8","shape":[1],"data_offsets":[2,3]},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}""",
             1, 2, 3));
 
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["foreign"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["foreign"], options: null, default);
         Assert.Equal(["a", "c"], index.Tensors.Select(tensor => tensor.Name));
         Assert.Equal([KeyValuePair.Create("b", "a")], index.Aliases);
         Assert.Empty(index.ValueNames);
@@ -101,14 +101,14 @@ public sealed class ForeignFileTests : IDisposable
     [Fact]
     public async Task Nothing_there_is_not_found_and_a_folder_is_another_format()
     {
-        await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder["nothing"], default));
-        await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder["no/folder"], default));
+        await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder["nothing"], options: null, default));
+        await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder["no/folder"], options: null, default));
 
         // Job scripts make the folder before the first start.
-        await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder.Path, default));
+        await Assert.ThrowsAsync<CheckpointNotFoundException>(() => CheckpointIndex.OpenAsync(_folder.Path, options: null, default));
         Assert.False(Checkpoint.Exists(_folder.Path));
         await File.WriteAllTextAsync(_folder["notes.txt"], "");
-        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(_folder.Path, default));
+        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(_folder.Path, options: null, default));
         Assert.True(Checkpoint.Exists(_folder.Path));
     }
 
@@ -136,6 +136,6 @@ public sealed class ForeignFileTests : IDisposable
     private async Task<CheckpointIndex> OpenAsync(JsonObject header)
     {
         await File.WriteAllBytesAsync(_folder["changed"], [.. HeaderBytes.Of(Encoding.UTF8.GetBytes(header.ToJsonString())), .. new byte[24]]);
-        return await CheckpointIndex.OpenAsync(_folder["changed"], default);
+        return await CheckpointIndex.OpenAsync(_folder["changed"], options: null, default);
     }
 }

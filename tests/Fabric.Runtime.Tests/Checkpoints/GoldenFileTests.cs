@@ -21,7 +21,7 @@ public sealed class GoldenFileTests : IDisposable
     public async Task Every_version_still_reads(string file, string identity)
     {
         CheckpointContent content = Contents.OfEveryKind();
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(Golden(file), default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(Golden(file), options: null, default);
         Dictionary<string, byte[]> bytes = await Saves.ReadAllAsync(index);
 
         Assert.Equal(content.Tensors.Count, bytes.Count);

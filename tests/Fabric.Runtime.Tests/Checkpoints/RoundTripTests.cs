@@ -18,7 +18,7 @@ public sealed class RoundTripTests : IDisposable
         CheckpointContent content = Contents.OfEveryKind();
         CommittedCheckpoint saved = await Saves.SaveAsync(_folder["all"], content);
 
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["all"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["all"], options: null, default);
         Assert.Equal(_folder["all"], index.Path);
         Assert.Equal(content.StateType, index.StateType);
         Assert.Equal(content.Schema, index.Schema);
@@ -49,7 +49,7 @@ public sealed class RoundTripTests : IDisposable
     {
         await Saves.SaveAsync(_folder["alias"], Contents.OfEveryKind());
 
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["alias"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["alias"], options: null, default);
         Assert.True(index.TryGetTensor("also", out IndexedTensor tensor));
         Assert.Equal(("also", "all.Complex128", TensorDtype.Complex128), (tensor.Name, tensor.StoredName, tensor.Dtype));
         var target = new TrackedTarget(4 * 3 * 2 * 16);
@@ -86,7 +86,7 @@ public sealed class RoundTripTests : IDisposable
         TensorEntry[] entries = [.. Enumerable.Range(0, 3000).Select(i => Contents.Tensor($"t.{i}", TensorDtype.Float32, i % 800))];
         await Saves.SaveAsync(_folder["many"], Contents.Of(entries));
 
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["many"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["many"], options: null, default);
         (TensorEntry Entry, TrackedTarget Target)[] wanted =
             [.. entries.Where((_, i) => i % 3 != 0).Reverse().Select(entry => (entry, new TrackedTarget(entry.Source.Length)))];
         await index.ReadAsync([.. wanted.Select(pair => new TensorRead(pair.Entry.Name, pair.Target))], null, default);
@@ -113,7 +113,7 @@ public sealed class RoundTripTests : IDisposable
         };
         await Saves.SaveAsync(_folder["values"], content);
 
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["values"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["values"], options: null, default);
         Assert.Equal(["long#json", "u"], index.Tensors.Select(tensor => tensor.Name));
         Assert.Equal(["short", "long"], index.ValueNames);
         Assert.True(index.TryGetValue("long", out ReadOnlyMemory<byte> value));
@@ -126,7 +126,7 @@ public sealed class RoundTripTests : IDisposable
     {
         await Saves.SaveAsync(_folder["none"], Contents.Of() with { Values = [Contents.Value("step", "1")] });
 
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["none"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["none"], options: null, default);
         Assert.Empty(index.Tensors);
         Assert.Equal(["step"], index.ValueNames);
     }
@@ -140,7 +140,7 @@ public sealed class RoundTripTests : IDisposable
             Contents.Of([.. Enumerable.Range(0, 2000).Select(i => Contents.Tensor($"t.{i}", TensorDtype.Float32, 5000))]),
             progress: saved);
         var read = new Reports();
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["progress"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["progress"], options: null, default);
         await index.ReadAsync([.. index.Tensors.Select(tensor => new TensorRead(tensor.Name, new TrackedTarget(20000)))], read, default);
 
         foreach (List<CheckpointProgress> all in new[] { saved.All, read.All })
@@ -156,7 +156,7 @@ public sealed class RoundTripTests : IDisposable
     public async Task A_cancelled_read_stops_and_gives_everything_back()
     {
         await Saves.SaveAsync(_folder["cancel"], Contents.Of(Contents.Tensor("t", TensorDtype.UInt8, 64 * MiB)));
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["cancel"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["cancel"], options: null, default);
         using var cancellation = new CancellationTokenSource();
         var target = new TrackedTarget(64 * MiB);
 
@@ -169,7 +169,7 @@ public sealed class RoundTripTests : IDisposable
     public async Task A_target_of_another_length_is_refused_before_anything_is_read()
     {
         await Saves.SaveAsync(_folder["length"], Contents.Small());
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["length"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["length"], options: null, default);
         var target = new TrackedTarget(5);
 
         await Assert.ThrowsAsync<ArgumentException>(() => index.ReadAsync([new TensorRead("model.weight", target)], null, default));

@@ -48,7 +48,7 @@ internal static class Saves
     /// <summary>Opens a checkpoint and reads every tensor of it.</summary>
     public static async Task<Dictionary<string, byte[]>> ReadAllAsync(string path)
     {
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(path, default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(path, options: null, default);
         return await ReadAllAsync(index);
     }
 

@@ -15,7 +15,7 @@ public class PyTorchShardTests
         var biases = new List<Tensor>();
         for (int i = 0; i < shapes.Length; i++)
         {
-            await using Checkpoint shard = await Checkpoint.OpenAsync(Path.Combine(Folder, $"shard-0000{i + 1}-model-00001-of-00001.safetensors"), default);
+            await using Checkpoint shard = await Checkpoint.OpenAsync(Path.Combine(Folder, $"shard-0000{i + 1}-model-00001-of-00001.safetensors"), options: null, default);
             Assert.Empty(shard.Aliases);
             Assert.Null(shard.StateType);
             Assert.Equal(shapes[i], string.Join(' ', shard.Tensors

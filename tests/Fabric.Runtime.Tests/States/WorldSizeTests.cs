@@ -83,7 +83,7 @@ public partial class WorldSizeTests
 
         async Task<byte[]> RestoreAsync(OnWorldSizeChange policy)
         {
-            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(folder["two.safetensors"], default);
+            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(folder["two.safetensors"], options: null, default);
             using var generator = new Generator(99);
             var context = new RestoreContext(new StoredContent(index), fabric.Info with { Rank = rank, WorldSize = worldSize }, RestoreSettings.Default);
             context.RestoreMember("noise", ReseedingState.Members.Noise.Identity, name => new GeneratorKind(policy).Restore(generator, name, context));

@@ -152,7 +152,7 @@ public sealed class FsdpCheckpointTests : IDisposable
                 options.Filters[LayoutState.Members.Model] = static (_, tensor) => tensor.dim() == 2 && tensor.shape[0] == 7;
                 await state.SaveAsync(fabric, _folder["run"], options);
             });
-            await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["run"], default);
+            await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["run"], options: null, default);
             Assert.Equal(
                 ["model._in.weight", "model._middle.weight"],
                 checkpoint.Tensors.Select(static tensor => tensor.Name).Where(static name => name.StartsWith("model.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));

@@ -44,7 +44,7 @@ public sealed class KilledSaveTests : IDisposable
     /// <summary>The save that the checkpoint is of: every byte of it is verified, and all of it must be of one save.</summary>
     private async Task<long> IterationAsync()
     {
-        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["run"], default);
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder["run"], options: null, default);
         long iteration = checkpoint.Values["iteration"].GetInt64();
         foreach (TensorInfo info in checkpoint.Tensors)
         {

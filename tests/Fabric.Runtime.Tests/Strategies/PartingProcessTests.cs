@@ -40,7 +40,7 @@ public sealed class PartingProcessTests : IDisposable
             Assert.NotEqual(0, exitCode);
             Assert.Contains(named, output, StringComparison.OrdinalIgnoreCase);
             Assert.InRange(elapsed.TotalSeconds, 0, 25);
-            await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder[way], default);
+            await using Checkpoint checkpoint = await Checkpoint.OpenAsync(_folder[way], options: null, default);
             Assert.Equal(1, checkpoint.Values["iteration"].GetInt64());
             foreach (TensorInfo info in checkpoint.Tensors)
             {

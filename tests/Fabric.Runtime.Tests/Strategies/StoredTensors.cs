@@ -9,7 +9,7 @@ internal sealed record StoredTensors(SortedDictionary<string, Tensor> Tensors, S
 {
     public static async Task<StoredTensors> ReadAsync(string path)
     {
-        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(path, default);
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(path, options: null, default);
         var tensors = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (TensorInfo tensor in checkpoint.Tensors.Where(static tensor => !tensor.Name.StartsWith("random.", StringComparison.Ordinal)))
         {

@@ -121,7 +121,7 @@ public sealed class ShardedDamageTests : IDisposable
     {
         await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
         await ChangeManifestAsync(manifest => manifest[member] = "PLACE", text => text.Replace("\"PLACE\"", json, StringComparison.Ordinal));
-        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, default));
+        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, options: null, default));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ShardedDamageTests : IDisposable
         CheckpointContent content = Contents.Small() with { Values = [Contents.Value("long", $"\"{new string('x', PlannedContent.MaxInlineValue)}\"")] };
         await Saves.SaveFolderAsync(Run, [content]);
         await ChangeManifestAsync(static manifest => manifest["aliases"] = new JsonObject { ["x"] = "long#json" });
-        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, default));
+        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, options: null, default));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ShardedDamageTests : IDisposable
     {
         await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
         await ChangeManifestAsync(static manifest => manifest["placement"]!.AsObject()["uneven"] = JsonNode.Parse("[\"F32\",[1000000000000,3],\"divided\"]"));
-        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(Run, default);
+        await using Checkpoint checkpoint = await Checkpoint.OpenAsync(Run, options: null, default);
         CheckpointCorruptException e = await Assert.ThrowsAsync<CheckpointCorruptException>(() => checkpoint.ReadTensorAsync("uneven"));
         Assert.Contains("'uneven'", e.Message, StringComparison.Ordinal);
     }
@@ -147,12 +147,12 @@ public sealed class ShardedDamageTests : IDisposable
     public async Task One_shard_is_not_taken_for_a_checkpoint_nor_a_folder_without_a_manifest()
     {
         await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
-        CheckpointFormatException e = await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Path.Combine(Run, ShardNames.Of(1, 2)), default));
+        CheckpointFormatException e = await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Path.Combine(Run, ShardNames.Of(1, 2)), options: null, default));
         Assert.Contains("Open the folder", e.Message, StringComparison.Ordinal);
-        e = await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Path.Combine(Run, ShardNames.Manifest), default));
+        e = await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Path.Combine(Run, ShardNames.Manifest), options: null, default));
         Assert.Contains("Open the folder", e.Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(Run, ShardNames.Manifest));
-        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, default));
+        await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, options: null, default));
         await Assert.ThrowsAsync<CheckpointException>(() => Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true)));
     }
 
@@ -160,7 +160,7 @@ public sealed class ShardedDamageTests : IDisposable
     public async Task A_folder_that_was_replaced_is_said_to_be_so()
     {
         await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(Run, default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(Run, options: null, default);
         CheckpointContent[] other = ShardedContents.Of(2, isSmall: true);
         await Saves.SaveFolderAsync(Run, [.. other.Select(static content => content with { Tensors = [.. content.Tensors, Contents.Tensor("new", TensorDtype.Bool, 3)] })]);
         await Assert.ThrowsAsync<CheckpointReplacedException>(() => Saves.ReadAllAsync(index));

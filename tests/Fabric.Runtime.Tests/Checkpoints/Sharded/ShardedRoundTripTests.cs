@@ -22,7 +22,7 @@ public sealed class ShardedRoundTripTests : IDisposable
     {
         await Saves.SaveFolderAsync(_folder["run"], ShardedContents.Of(worldSize));
         CheckpointContent whole = ShardedContents.Whole(worldSize);
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], options: null, default);
         Dictionary<string, byte[]> bytes = await Saves.ReadAllAsync(index);
         Assert.All(whole.Tensors, entry =>
         {
@@ -48,7 +48,7 @@ public sealed class ShardedRoundTripTests : IDisposable
         TensorEntry[] wholes = [.. ShardedContents.Whole(savedBy).Tensors.Where(ShardedContents.IsDivided)];
         for (int rank = 0; rank < loadedBy; rank++)
         {
-            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], default);
+            await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], options: null, default);
             var reads = wholes
                 .Select(entry => (Entry: entry, Box: DimensionChunks.Of(entry.Shape, rank, loadedBy)))
                 .Select(wanted => (wanted.Entry, wanted.Box, Target: new TrackedTarget(TensorDtypes.ByteLength(wanted.Entry.Dtype, wanted.Box.Shape))))
@@ -68,7 +68,7 @@ public sealed class ShardedRoundTripTests : IDisposable
             File.Delete(Path.Combine(_folder["run"], ShardNames.Of(shard, 4)));
         }
 
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], options: null, default);
         TensorEntry large = ShardedContents.Whole(4).Tensors.Single(static entry => entry.Name == "large");
         Box third = DimensionChunks.Of(large.Shape, 2, 4);
         var target = new TrackedTarget(third.Count * sizeof(float));
@@ -85,7 +85,7 @@ public sealed class ShardedRoundTripTests : IDisposable
         const int Columns = 3_000_000;
         TensorEntry wide = Contents.Tensor("wide", TensorDtype.UInt8, 2, Columns);
         await Saves.SaveAsync(_folder["run"], Contents.Of(wide));
-        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], default);
+        await using CheckpointIndex index = await CheckpointIndex.OpenAsync(_folder["run"], options: null, default);
         long before = index.BytesRead;
         var target = new TrackedTarget(2 * 7);
         await index.ReadAsync([new TensorRead("wide", target, new Box([0, Columns - 7], [2, 7]))], null, default);

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Text.Json;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+using static TorchSharp.torch.optim;
+
+namespace Fabric.Runtime.Tests.Interop;
+
+/// <summary>A run goes on in the other language: real PyTorch trains on one side, TorchSharp on the other.</summary>
+public class PyTorchTrainingTests
+{
+    private const double Tolerance = 1e-5;
+
+    private static readonly Dictionary<string, Func<IEnumerable<TorchSharp.Modules.Parameter>, Optimizer>> Optimizers = new()
+    {
+        ["Adadelta"] = p => Adadelta(p, lr: 0.5),
+        ["Adagrad"] = p => Adagrad(p, lr: 0.05, lr_decay: 0.01, initial_accumulator_value: 0.1),
+        ["Adam"] = p => Adam(p, lr: 0.01, beta1: 0.8, beta2: 0.99, weight_decay: 0.01),
+        ["AdamAmsgrad"] = p => Adam(p, lr: 0.01, amsgrad: true),
+        ["Adamax"] = p => Adamax(p, lr: 0.01),
+        ["AdamW"] = p => AdamW(p, lr: 0.01, weight_decay: 0.1),
+        ["ASGD"] = p => ASGD(p, lr: 0.05, t0: 3),
+        ["NAdam"] = p => NAdam(p, lr: 0.01),
+        ["RAdam"] = p => RAdam(p, lr: 0.01),
+        ["RMSProp"] = p => RMSProp(p, lr: 0.01, momentum: 0.5, centered: true),
+        ["Rprop"] = p => Rprop(p, lr: 0.01),
+        ["SGD"] = p => SGD(p, 0.05),
+        ["SGDMomentum"] = p => SGD(p, 0.05, momentum: 0.9, nesterov: true),
+    };
+
+    private static readonly Dictionary<string, Func<Optimizer, lr_scheduler.LRScheduler>> Schedulers = new()
+    {
+        ["None"] = o => lr_scheduler.LambdaLR(o, _ => 1),
+        ["StepLR"] = o => lr_scheduler.StepLR(o, 4, gamma: 0.5),
+        ["MultiStepLR"] = o => lr_scheduler.MultiStepLR(o, [3, 7, 7, 12], gamma: 0.5),
+        ["ExponentialLR"] = o => lr_scheduler.ExponentialLR(o, 0.9),
+        ["ConstantLR"] = o => lr_scheduler.ConstantLR(o, factor: 0.25, total_iters: 8),
+        ["LinearLR"] = o => lr_scheduler.LinearLR(o, start_factor: 0.25, total_iters: 10),
+        ["PolynomialLR"] = o => lr_scheduler.PolynomialLR(o, total_iters: 40, power: 2),
+        ["CosineAnnealingLR"] = o => lr_scheduler.CosineAnnealingLR(o, 15, eta_min: 0.001),
+        ["CyclicLR"] = o => lr_scheduler.CyclicLR(o, 0.01, 0.1, step_size_up: 4, mode: lr_scheduler.impl.CyclicLR.Mode.Triangular2, cycle_momentum: false),
+        ["OneCycleLR"] = o => lr_scheduler.OneCycleLR(o, 0.1, total_steps: 60, cycle_momentum: false),
+        ["LambdaLR"] = o => lr_scheduler.LambdaLR(o, epoch => Math.Pow(0.9, epoch)),
+        ["SequentialLR"] = o => lr_scheduler.SequentialLR(
+            o, [lr_scheduler.ConstantLR(o, factor: 0.5, total_iters: 3), lr_scheduler.ExponentialLR(o, 0.9)], [7]),
+    };
+
+    public static TheoryData<string> OptimizerNames => [.. Optimizers.Keys];
+
+    public static TheoryData<string> SchedulerNames => [.. Schedulers.Keys.Except(["None"])];
+
+    [PyTorchTheory]
+    [MemberData(nameof(OptimizerNames))]
+    public Task An_optimizer_goes_on_where_the_other_language_stopped(string optimizer) => GoOnAsync(optimizer, "None");
+
+    [PyTorchTheory]
+    [MemberData(nameof(SchedulerNames))]
+    public Task A_schedule_goes_on_where_the_other_language_stopped(string scheduler) => GoOnAsync("SGD", scheduler);
+
+    private static Task GoOnAsync(string optimizer, string scheduler) => FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
+    {
+        using var folder = new TemporaryFolder();
+        double[] theirs = await PythonAsync("write", optimizer, scheduler, folder["python.ckpt"]);
+
+        RunState state = RunState.Create(Optimizers[optimizer], Schedulers[scheduler]);
+        await LoadAsync(state, scheduler);
+        Assert.Equal(5, state.Iteration);
+        AssertClose(theirs, state.Train(20));
+
+        await state.SaveAsync(fabric, folder["csharp.ckpt"]);
+        double[] ours = state.Train(20);
+        AssertClose(ours, await PythonAsync("read", optimizer, scheduler, folder["csharp.ckpt"]));
+
+        RunState again = RunState.Create(Optimizers[optimizer], Schedulers[scheduler]);
+        await again.LoadAsync(fabric, folder["csharp.ckpt"]);
+        Assert.Equal(ours, again.Train(20));
+
+        async Task LoadAsync(RunState target, string name)
+        {
+            MemberSet<RunState> members = RunState.Members.Model | RunState.Members.Optimizer | RunState.Members.Iteration;
+            await target.LoadAsync(fabric, folder["python.ckpt"], name == "None" ? members : members | RunState.Members.Scheduler);
+        }
+    });
+
+    private static void AssertClose(double[] expected, double[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= Tolerance * Math.Abs(expected[i]),
+                $"Step {i}: {expected[i]:R} and {actual[i]:R}.");
+        }
+    }
+
+    private static async Task<double[]> PythonAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(PythonFactAttribute.Python) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Interop", "train.py"));
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        using Process python = Process.Start(start)!;
+        Task<string> errors = python.StandardError.ReadToEndAsync();
+        string printed = await python.StandardOutput.ReadToEndAsync();
+        await python.WaitForExitAsync();
+        Assert.True(python.ExitCode == 0, await errors);
+        return JsonSerializer.Deserialize<double[]>(printed)!;
+    }
+}
+
+/// <summary>What a run in Python saves under the same names.</summary>
+public sealed partial class RunState
+{
+    [Checkpointed]
+    public required nn.Module<Tensor, Tensor> Model { get; init; }
+
+    [Checkpointed]
+    public required Optimizer Optimizer { get; init; }
+
+    [Checkpointed]
+    public required lr_scheduler.LRScheduler Scheduler { get; init; }
+
+    [Checkpointed]
+    public int Iteration { get; set; }
+
+    public static RunState Create(
+        Func<IEnumerable<TorchSharp.Modules.Parameter>, Optimizer> optimizer, Func<Optimizer, lr_scheduler.LRScheduler> scheduler)
+    {
+        nn.Module<Tensor, Tensor> model = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1));
+        Optimizer made = optimizer(model.parameters());
+        return new RunState { Model = model, Optimizer = made, Scheduler = scheduler(made) };
+    }
+
+    public double[] Train(int steps) => [.. Enumerable.Range(0, steps).Select(_ => Step())];
+
+    private double Step()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = ((arange(24, dtype: ScalarType.Float32) * ((Iteration % 5) + 3) % 13 - 6) / 6).reshape(6, 4);
+        Tensor y = (x.sum(1, keepdim: true) / 4).sin();
+        Tensor loss = (Model.call(x) - y).pow(2).mean();
+        Optimizer.zero_grad();
+        loss.backward();
+        Optimizer.step();
+        Scheduler.step();
+        Iteration++;
+        return loss.item<float>();
+    }
+}
