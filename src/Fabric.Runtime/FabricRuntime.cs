@@ -182,7 +182,7 @@ public sealed class FabricRuntime
         Saves.WaitUntilStaged();
         if (Saves.AreRunning)
         {
-            NoCollection.Run(() => optimizer.step());
+            NoFinalization.Run(() => optimizer.step());
         }
         else
         {
