@@ -43,7 +43,8 @@ internal sealed class Suite
 
         await PlanAsync();
         _rows.AddRange(await new BackgroundSuite(_fabric, _options, _places[0]).RunAsync());
-        if (_options.Asks("cold-start", StateSpec.LargeTensors.Name))
+        // What tmpfs holds is in memory always.
+        if (_places[0].IsDisk && _options.Asks("cold-start", StateSpec.LargeTensors.Name))
         {
             Add(await new ColdStart(_fabric, _options, _places[0], _pythons).RunAsync());
         }
