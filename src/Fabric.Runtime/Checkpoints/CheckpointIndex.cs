@@ -188,7 +188,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         utf8Json = default;
         if (!_values.TryGetValue(name, out Lazy<ReadOnlyMemory<byte>>? value))
         {
-            if (_catalog.Python?.Find(name) is not { } container)
+            if (_catalog.Python?.FindContainer(name) is not { } container)
             {
                 return false;
             }

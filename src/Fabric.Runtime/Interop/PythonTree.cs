@@ -67,6 +67,9 @@ internal sealed class PythonTree
     /// <summary>Any part of the file, tensors or not.</summary>
     public PickleValue? Find(string name) => _nodes.GetValueOrDefault(name);
 
+    /// <summary>A part of the file that has tensors in it.</summary>
+    public PickleValue? FindContainer(string name) => Find(name) is { } value && TensorIn(value) is null ? value : null;
+
     private void Visit(string name, PickleValue value)
     {
         if (!_nodes.TryAdd(name, value))
