@@ -87,7 +87,7 @@ internal sealed class PythonTree
         {
             _tensors.Add((name.Length == 0 ? RootName : name, tensor));
         }
-        else if (HoldsTensors(value) || (name.Length == 0 && value is PickleDict))
+        else if (HoldsTensors(value) || IsListOfDictionaries(value) || (name.Length == 0 && value is PickleDict))
         {
             _around.Add(value);
             foreach ((string part, PickleValue child) in PartsOf(value).Where(part => !_around.Contains(part.Value)))
@@ -102,6 +102,10 @@ internal sealed class PythonTree
             _values.Add(name.Length == 0 ? RootName : name);
         }
     }
+
+    /// <summary>Such as the states of several optimizers or schedulers: each is one by itself.</summary>
+    private static bool IsListOfDictionaries(PickleValue value) =>
+        value is PickleList { Items: { Count: > 0 } items } && items.All(static item => item is PickleDict);
 
     private bool HoldsTensors(PickleValue value)
     {

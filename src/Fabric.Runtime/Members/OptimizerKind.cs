@@ -56,7 +56,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         {
             // All that is in its dictionary beside tensors was seen now.
             context.RequestValues(name);
-            if (PyTorchOptimizer.ToStored(json, name, view.Layout, context) is not { } translated)
+            if (PyTorchOptimizer.ToStored(json, name, view, context) is not { } translated)
             {
                 context.Skip(name);
                 return;
