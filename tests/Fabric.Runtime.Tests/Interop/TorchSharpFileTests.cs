@@ -15,7 +15,7 @@ public class TorchSharpFileTests
         saved.save(folder["model.dat"]);
         using Sequential loaded = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4));
         await fabric.LoadRawAsync(folder["model.dat"], loaded);
-        Assert.All(saved.state_dict(), entry => Assert.True(entry.Value.equal(loaded.state_dict()[entry.Key]).item<bool>()));
+        Assert.All(saved.state_dict(), entry => Assert.True(entry.Value.eq(loaded.state_dict()[entry.Key]).all().item<bool>()));
     });
 
     [Fact]
@@ -35,7 +35,7 @@ public class TorchSharpFileTests
         await fabric.LoadRawAsync(folder["optimizer.dat"], loaded);
         Step(parameters, optimizer);
         Step(others, loaded);
-        Assert.All(parameters.Zip(others), pair => Assert.True(pair.First.equal(pair.Second).item<bool>()));
+        Assert.All(parameters.Zip(others), pair => Assert.True(pair.First.eq(pair.Second).all().item<bool>()));
     });
 
     private static (Parameter[] Parameters, Adam Optimizer) Create()
