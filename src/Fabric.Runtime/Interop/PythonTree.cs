@@ -50,13 +50,13 @@ internal sealed class PythonTree
     /// <summary>The tensor that a value is, a numpy array too; <see langword="null"/> for one without data, or of a type that no tensor here has.</summary>
     private TorchTensor? TensorIn(PickleValue value) => value switch
     {
-        TorchTensor tensor when tensor.Storage?.Root.Bytes is not null && DtypeOf(tensor) is not null => tensor,
+        TorchTensor tensor when tensor.Storage?.Root.Bytes is not null && DtypeOf(tensor.Dtype) is not null => tensor,
         NumpyArray { Objects: null, Dtype: { IsStructured: false, Tensor: not null } } array => array.AsTensor(_path),
         _ => null,
     };
 
     /// <summary>The type of a tensor's elements; the integers that a quantized one is made of.</summary>
-    public static TensorDtype? DtypeOf(TorchTensor tensor) => tensor.Dtype.Tensor ?? tensor.Dtype.Name switch
+    public static TensorDtype? DtypeOf(TorchDtype dtype) => dtype.Tensor ?? dtype.Name switch
     {
         "qint8" => TensorDtype.Int8,
         "quint8" => TensorDtype.UInt8,
@@ -78,6 +78,11 @@ internal sealed class PythonTree
         if (_nodes.Count > MaxNames)
         {
             throw new CheckpointFormatException($"'{_path}' describes more than {MaxNames:N0} names.", _path);
+        }
+
+        if (value is TensorElsewhere)
+        {
+            return;
         }
 
         if (TensorIn(value) is { } tensor)
@@ -102,9 +107,9 @@ internal sealed class PythonTree
 
     private bool HoldsTensors(PickleValue value)
     {
-        if (value is TorchTensor or NumpyArray)
+        if (value is TorchTensor or NumpyArray or TensorElsewhere)
         {
-            return TensorIn(value) is not null;
+            return value is TensorElsewhere || TensorIn(value) is not null;
         }
 
         if (_holdTensors.TryGetValue(value, out bool known))
