@@ -65,7 +65,7 @@ internal sealed class PythonTree
     };
 
     /// <summary>Any part of the file, tensors or not.</summary>
-    public PickleValue? Find(string name) => _nodes.GetValueOrDefault(name);
+    public PickleValue? Find(string name) => _nodes.GetValueOrDefault(name) ?? (_values is [RootName] ? _nodes.GetValueOrDefault("") : null);
 
     private void Visit(string name, PickleValue value)
     {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -61,7 +59,7 @@ public class PyTorchTrainingTests
     private static Task GoOnAsync(string optimizer, string scheduler) => FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
     {
         using var folder = new TemporaryFolder();
-        double[] theirs = await PythonAsync("write", optimizer, scheduler, folder["python.ckpt"]);
+        double[] theirs = await PyTorchProgram.RunAsync("train.py", "write", optimizer, scheduler, folder["python.ckpt"]);
 
         RunState state = RunState.Create(Optimizers[optimizer], Schedulers[scheduler]);
         await LoadAsync(state, scheduler);
@@ -70,7 +68,7 @@ public class PyTorchTrainingTests
 
         await state.SaveAsync(fabric, folder["csharp.ckpt"]);
         double[] ours = state.Train(20);
-        AssertClose(ours, await PythonAsync("read", optimizer, scheduler, folder["csharp.ckpt"]));
+        AssertClose(ours, await PyTorchProgram.RunAsync("train.py", "read", optimizer, scheduler, folder["csharp.ckpt"]));
 
         RunState again = RunState.Create(Optimizers[optimizer], Schedulers[scheduler]);
         await again.LoadAsync(fabric, folder["csharp.ckpt"]);
@@ -92,19 +90,6 @@ public class PyTorchTrainingTests
                 Math.Abs(expected[i] - actual[i]) <= Tolerance * Math.Abs(expected[i]),
                 $"Step {i}: {expected[i]:R} and {actual[i]:R}.");
         }
-    }
-
-    private static async Task<double[]> PythonAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(PythonFactAttribute.Python) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Interop", "train.py"));
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        using Process python = Process.Start(start)!;
-        Task<string> errors = python.StandardError.ReadToEndAsync();
-        string printed = await python.StandardOutput.ReadToEndAsync();
-        await python.WaitForExitAsync();
-        Assert.True(python.ExitCode == 0, await errors);
-        return JsonSerializer.Deserialize<double[]>(printed)!;
     }
 }
 
