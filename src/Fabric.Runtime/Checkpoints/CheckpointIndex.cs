@@ -33,16 +33,16 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>The full name of the state class that was saved; <see langword="null"/> for files of others.</summary>
-    public string? StateType => _catalog.Manifest?.StateType;
+    public string? StateType => _catalog.Manifest is { StateType: { Length: > 0 } type } ? type : null;
 
     /// <summary>The schema text of the state class; <see langword="null"/> for files of others.</summary>
-    public string? Schema => _catalog.Manifest?.Schema;
+    public string? Schema => StateType is null ? null : _catalog.Manifest?.Schema;
 
     /// <summary>Member → 16 hexadecimal digits that stand for its type in the schema; none for files of others.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fingerprints => _catalog.Manifest?.Fingerprints ?? [];
 
     /// <summary>The number of ranks that saved; <see langword="null"/> for files of others.</summary>
-    public int? WorldSize => _catalog.Manifest?.WorldSize;
+    public int? WorldSize => StateType is null ? null : _catalog.Manifest?.WorldSize;
 
     /// <summary>Whether it is a folder of shards.</summary>
     public bool IsFolder => _catalog.Manifest?.Shards is not null;
@@ -55,6 +55,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
 
     /// <summary>Alias → stored name.</summary>
     public IReadOnlyDictionary<string, string> Aliases => _catalog.Aliases;
+
+    /// <summary>What a file of Python's holds beside tensors; <see langword="null"/> for all others.</summary>
+    public PythonTree? Python => _catalog.Python;
 
     /// <summary>In the order of the file: first those in the manifest, then the long ones.</summary>
     public IReadOnlyList<string> ValueNames => _valueNames;

@@ -14,6 +14,7 @@ internal static class TorchPlaces
     {
         if (!IsPlain(tensor))
         {
+            (tensor, read) = OnlyRows(tensor, read);
             var form = StridedForm.Of(tensor);
             return LoadPart.Create(new StorageData(tensor.Storage!, path), new TensorRange(read.Name, form.Start, form.StoredLength, FirstBlock: 0), form, read);
         }
@@ -21,6 +22,20 @@ internal static class TorchPlaces
         bool isWhole = read.Runs.Sum(static run => run.Length) == tensor.Length;
         (VerifiedData data, TensorRange range) = isWhole ? Find(tensor, read.Name, path, checksCrc) : FindInStorage(tensor, read.Name, path);
         return LoadPart.Create(data, range, read);
+    }
+
+    /// <summary>Only the rows that are read are put in order.</summary>
+    private static (TorchTensor Tensor, ChunkRead Read) OnlyRows(TorchTensor tensor, ChunkRead read)
+    {
+        if (tensor.Shape.Count == 0)
+        {
+            return (tensor, read);
+        }
+
+        long length = tensor.Length / tensor.Shape[0];
+        long first = read.Runs[0].From / length;
+        long end = (read.Runs[^1].FromEnd + length - 1) / length;
+        return (tensor.Rows(first, end), read with { Runs = [.. read.Runs.Select(run => run with { From = run.From - (first * length) })] });
     }
 
     /// <summary>All of a tensor that lies in one piece.</summary>

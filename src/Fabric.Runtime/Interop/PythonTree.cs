@@ -67,6 +67,14 @@ internal sealed class PythonTree
     /// <summary>Any part of the file, tensors or not.</summary>
     public PickleValue? Find(string name) => _nodes.GetValueOrDefault(name) ?? (_values is [RootName] ? _nodes.GetValueOrDefault("") : null);
 
+    /// <summary>The same dictionaries, to be written. Objects of unknown classes with tensors in them become dictionaries.</summary>
+    /// <param name="tensors">The tensors as they are written.</param>
+    /// <param name="values">The values that are written.</param>
+    public PickleValue ToDocument(DocumentTensors tensors, IReadOnlySet<string> values) => new PythonDocument(this, tensors, values).Create(_nodes[""]);
+
+    /// <summary>Whether a value is a tensor, here or in other files.</summary>
+    public bool IsTensor(PickleValue value) => value is TensorElsewhere || TensorIn(value) is not null;
+
     private void Visit(string name, PickleValue value)
     {
         if (!_nodes.TryAdd(name, value))
@@ -105,11 +113,12 @@ internal sealed class PythonTree
         }
     }
 
-    private bool HoldsTensors(PickleValue value)
+    /// <summary>Whether a value is a tensor, or contains one.</summary>
+    public bool HoldsTensors(PickleValue value)
     {
         if (value is TorchTensor or NumpyArray or TensorElsewhere)
         {
-            return value is TensorElsewhere || TensorIn(value) is not null;
+            return IsTensor(value);
         }
 
         if (_holdTensors.TryGetValue(value, out bool known))
@@ -124,7 +133,8 @@ internal sealed class PythonTree
         return holds;
     }
 
-    private static IEnumerable<(string Name, PickleValue Value)> PartsOf(PickleValue value) => value switch
+    /// <summary>The parts of a container, as the names of tensors have them.</summary>
+    public static IEnumerable<(string Name, PickleValue Value)> PartsOf(PickleValue value) => value switch
     {
         PickleDict dict => dict.Entries.Select(static entry => (KeyOf(entry.Key), entry.Value)),
         PickleList list => Numbered(list.Items),
