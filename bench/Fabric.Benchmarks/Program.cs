@@ -19,6 +19,12 @@ if (args is ["micro", .. string[] rest])
     return 0;
 }
 
+if (args is [ColdStart.Argument, string path])
+{
+    await ColdStart.ReadAsync(path);
+    return 0;
+}
+
 SuiteOptions options;
 try
 {

@@ -43,6 +43,12 @@ internal sealed class Suite
 
         await PlanAsync();
         _rows.AddRange(await new BackgroundSuite(_fabric, _options, _places[0]).RunAsync());
+        // What tmpfs holds is in memory always.
+        if (_places[0].IsDisk && _options.Asks("cold-start", StateSpec.LargeTensors.Name))
+        {
+            Add(await new ColdStart(_fabric, _options, _places[0], _pythons).RunAsync());
+        }
+
         return _rows;
     }
 
@@ -90,7 +96,7 @@ internal sealed class Suite
                 peers.Add(await PyTorchPeer.CreateAsync(python, spec));
             }
 
-            peers.AddRange([new TorchSharpPeer(state), machine]);
+            peers.AddRange([new TorchSharpPeer(state), new UncheckedPeer(_fabric, state), machine]);
             foreach (Place place in places)
             {
                 await RunPlaceAsync(spec, peers, place, asked);

@@ -1,5 +1,6 @@
 using Fabric.Checkpoints;
 using Fabric.Native;
+using static TorchSharp.torch;
 
 namespace Fabric;
 
@@ -27,7 +28,7 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     /// <param name="cancellationToken">Cancels the save on all ranks.</param>
     public PendingSave Begin(StagedCopy copy, string path, SaveOptions? options, CancellationToken cancellationToken)
     {
-        var save = new PendingSave(path);
+        var save = new PendingSave(path, copy.Groups);
         Task previous = _last;
         int number = ++_begun;
         _last = Task.Run(() => RunAsync(previous, copy, save, number, options, cancellationToken), CancellationToken.None);
@@ -59,15 +60,13 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     }
 
     /// <summary>Waits until all that was begun is copied.</summary>
-    public void WaitUntilStaged()
-    {
-        Task[] staged;
-        lock (_lock)
-        {
-            staged = [.. _pending.Select(static save => save.Staged)];
-        }
+    public void WaitUntilStaged() => Wait(static save => save.Staged);
 
-        Task.WaitAll(staged);
+    /// <summary>Waits until that is copied which a step of an optimizer changes.</summary>
+    public void WaitUntilStaged(optim.Optimizer optimizer)
+    {
+        nint[]? parameters = null;
+        Wait(save => save.StagedOf(parameters ??= [.. optimizer.parameters().Select(TensorMemory.Identity)]));
     }
 
     /// <summary>Waits until all that was begun has ended.</summary>
@@ -89,6 +88,17 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     /// <summary>Gives up the memory of the copies, as soon as nobody uses it.</summary>
     public void Dispose() => _last.ContinueWith(
         _ => _memory?.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private void Wait(Func<PendingSave, Task> what)
+    {
+        Task[] tasks;
+        lock (_lock)
+        {
+            tasks = [.. _pending.Where(static save => !save.Staged.IsCompleted).Select(what)];
+        }
+
+        Task.WaitAll(tasks);
+    }
 
     private PendingSave[] TakeRunning()
     {

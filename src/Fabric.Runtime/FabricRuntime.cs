@@ -172,17 +172,17 @@ public sealed class FabricRuntime
     }
 
     /// <summary>
-    /// Makes a step of an optimizer, once saves in the background have copied what it changes: <c>optimizer.step()</c>, after <see cref="PendingSave.Staged"/> of all
-    /// saves that were begun.
+    /// Makes a step of an optimizer, once saves in the background have copied what it changes, which may be sooner than <see cref="PendingSave.Staged"/> where there are
+    /// other optimizers: then <c>optimizer.step()</c>.
     /// </summary>
     /// <param name="optimizer">The optimizer.</param>
     public void Step(optim.Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        Saves.WaitUntilStaged();
+        Saves.WaitUntilStaged(optimizer);
         if (Saves.AreRunning)
         {
-            NoCollection.Run(() => optimizer.step());
+            NoFinalization.Run(() => optimizer.step());
         }
         else
         {

@@ -1,3 +1,5 @@
+using Fabric.Checkpoints;
+
 namespace Fabric;
 
 /// <summary>A save that goes on while the run does, from <c>BeginSave</c>.</summary>
@@ -6,11 +8,13 @@ public sealed class PendingSave
     private readonly TaskCompletionSource _staged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<CommittedCheckpoint> _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StagedGroups _groups;
     private bool _isObserved;
 
-    internal PendingSave(string path)
+    internal PendingSave(string path, StagedGroups groups)
     {
         Path = path;
+        _groups = groups;
     }
 
     /// <summary>The full path.</summary>
@@ -36,6 +40,10 @@ public sealed class PendingSave
             return _committed.Task;
         }
     }
+
+    /// <summary>Ends when these parameters, and what is kept for them, may change: sooner than <see cref="Staged"/> where other optimizers have their own.</summary>
+    /// <param name="parameters">Their identities.</param>
+    internal Task StagedOf(IEnumerable<nint> parameters) => Staged.IsCompleted ? Staged : Task.WhenAny(Staged, _groups.WhenCopied(parameters));
 
     /// <summary>Ends when the save has, however: for who does not look at the outcome.</summary>
     internal Task Ended => _ended.Task;

@@ -14,10 +14,19 @@ internal static class PageCache
         using SafeFileHandle file = Posix.OpenRead(path, direct: false);
         Posix.DropFromPageCache(file);
         long length = RandomAccess.GetLength(file);
-        long resident = Posix.ResidentPages(file, length) * Environment.SystemPageSize;
+        long resident = ResidentBytes(file);
         if (resident > length * Tolerated)
         {
             throw new IOException($"{resident:N0} of the {length:N0} bytes of {path} stay in the page cache: a load would not be cold.");
         }
     }
+
+    /// <summary>How much of the file is in the page cache.</summary>
+    public static long ResidentBytes(string path)
+    {
+        using SafeFileHandle file = Posix.OpenRead(path, direct: false);
+        return ResidentBytes(file);
+    }
+
+    private static long ResidentBytes(SafeFileHandle file) => Posix.ResidentPages(file, RandomAccess.GetLength(file)) * Environment.SystemPageSize;
 }

@@ -7,13 +7,14 @@ namespace Fabric.Benchmarks.Peers;
 internal sealed class PyTorchPeer : IPeer
 {
     private readonly PythonProcess _python;
-    private readonly string _name;
 
     private PyTorchPeer(PythonProcess python)
     {
         _python = python;
-        _name = $"PyTorch {python.Version}";
+        Name = $"PyTorch {python.Version}";
     }
+
+    public string Name { get; }
 
     /// <summary>Has the process make the state, in place of the one before.</summary>
     public static async Task<PyTorchPeer> CreateAsync(PythonProcess python, StateSpec spec)
@@ -33,19 +34,19 @@ internal sealed class PyTorchPeer : IPeer
         python.AskAsync(new JsonObject { ["do"] = "build", ["tensors"] = new JsonArray(), ["optimizer"] = false });
 
     public IEnumerable<Contender> Saves(string folder, bool durable) =>
-        [new(durable ? $"{_name}, fsync" : _name, [PathIn(folder)], () => SaveAsync(folder, durable))];
+        [new(durable ? $"{Name}, fsync" : Name, [PathIn(folder)], () => SaveAsync(folder, durable))];
 
     public IEnumerable<Contender> Loads(string folder, bool cold)
     {
-        yield return Load(_name, folder, mapped: false, modelAlone: false);
+        yield return Load(Name, folder, mapped: false, modelAlone: false);
         if (CanMap)
         {
-            yield return Load($"{_name}, mmap", folder, mapped: true, modelAlone: false);
+            yield return Load($"{Name}, mmap", folder, mapped: true, modelAlone: false);
         }
     }
 
     public IEnumerable<Contender> PartialLoads(string folder) =>
-        [Load(CanMap ? $"{_name}, mmap, model alone" : $"{_name}, model alone", folder, CanMap, modelAlone: true)];
+        [Load(CanMap ? $"{Name}, mmap, model alone" : $"{Name}, model alone", folder, CanMap, modelAlone: true)];
 
     public Task PrepareLoadsAsync(string folder) => SaveAsync(folder, durable: true);
 
@@ -63,5 +64,5 @@ internal sealed class PyTorchPeer : IPeer
     private Task<double> SaveAsync(string folder, bool durable) =>
         _python.AskAsync(new JsonObject { ["do"] = "save", ["path"] = PathIn(folder), ["fsync"] = durable });
 
-    private string PathIn(string folder) => Path.Combine(folder, $"{_name.Replace(' ', '-')}.pt");
+    public string PathIn(string folder) => Path.Combine(folder, $"{Name.Replace(' ', '-')}.pt");
 }

@@ -8,11 +8,15 @@ internal sealed class PythonProcess : IDisposable
 {
     private readonly Process _process;
 
-    private PythonProcess(Process process, string version)
+    private PythonProcess(Process process, string interpreter, string version)
     {
         _process = process;
+        Interpreter = interpreter;
         Version = version;
     }
+
+    /// <summary>The path of the interpreter.</summary>
+    public string Interpreter { get; }
 
     /// <summary>The version of PyTorch, and whose build it is.</summary>
     public string Version { get; }
@@ -36,7 +40,7 @@ internal sealed class PythonProcess : IDisposable
         try
         {
             JsonNode answer = await ReadAsync(process);
-            return new PythonProcess(process, (string)answer["version"]!);
+            return new PythonProcess(process, python, (string)answer["version"]!);
         }
         catch
         {

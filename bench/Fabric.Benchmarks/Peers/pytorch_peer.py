@@ -38,7 +38,7 @@ def build(question):
     state = None
     gc.collect()
     model = {spec["name"]: tensor(spec) for spec in question["tensors"]}
-    state = {"model": model}
+    state = {"model": model, "iteration": 1}
     if question["optimizer"]:
         # As torch.optim.Adam.state_dict() gives it.
         parameters = [model[spec["name"]] for spec in question["tensors"] if spec["role"] == "Parameter"]

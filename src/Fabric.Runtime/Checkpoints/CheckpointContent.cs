@@ -20,6 +20,9 @@ internal sealed record CheckpointContent
     /// <summary>Tensors in the order of the members. Names are unique.</summary>
     public required IReadOnlyList<TensorEntry> Tensors { get; init; }
 
+    /// <summary>The identities of the parameters of each optimizer.</summary>
+    public IReadOnlyList<IReadOnlyList<nint>> Optimizers { get; init; } = [];
+
     /// <summary>Names that share the memory of a stored tensor: alias → stored name.</summary>
     public required IReadOnlyDictionary<string, string> Aliases { get; init; }
 

@@ -210,7 +210,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         utf8Json = default;
         if (!_values.TryGetValue(name, out Lazy<ReadOnlyMemory<byte>>? value))
         {
-            if (_catalog.Python?.Find(name) is { } container)
+            if (_catalog.Python?.FindContainer(name) is { } container)
             {
                 utf8Json = Convert(name, container, PythonJson.Read);
                 return true;

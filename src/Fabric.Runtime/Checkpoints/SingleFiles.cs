@@ -12,6 +12,7 @@ namespace Fabric.Checkpoints;
 internal static class SingleFiles
 {
     private const int SignatureLength = 512;
+    private const int ShortSignatureLength = sizeof(ulong) + 1;
     private const byte PickleProtocol = 0x80;
 
     /// <param name="file">The file, which is disposed with what is returned, or if this fails.</param>
@@ -23,9 +24,11 @@ internal static class SingleFiles
         try
         {
             Span<byte> signature = stackalloc byte[(int)Math.Min(SignatureLength, file.Length)];
-            file.Read(signature, 0);
-            if (!IsSafetensors(signature, file.Length))
+            Span<byte> start = signature[..Math.Min(ShortSignatureLength, signature.Length)];
+            file.Read(start, 0);
+            if (!IsSafetensors(start, file.Length))
             {
+                file.Read(signature, 0);
                 if (ZipReader.Recognize(signature) || TorchTar.Recognize(signature) || signature is [PickleProtocol, < 8, ..])
                 {
                     return TorchCatalog.Open(file, options);

@@ -33,11 +33,15 @@ internal sealed class StagedCopy : IDisposable
         _later = later;
         _rest = rest;
         _versions = [.. later.Select(i => entries[i].Source.Version)];
+        Groups = new StagedGroups(content.Optimizers);
         Length = later.Sum(i => entries[i].Source.Length);
     }
 
     /// <summary>How much is copied later, in bytes.</summary>
     public long Length { get; }
+
+    /// <summary>What is copied when.</summary>
+    public StagedGroups Groups { get; }
 
     /// <summary>Copies at once what may change at any time, on the thread that changes it.</summary>
     public static StagedCopy Begin(CheckpointContent content)
@@ -49,7 +53,7 @@ internal sealed class StagedCopy : IDisposable
             TensorEntry entry = content.Tensors[i];
             if (entry.Source.IsLive)
             {
-                (entry.ChangesInSteps ? later : atOnce).Add(i);
+                (entry.ChangesWith is null ? atOnce : later).Add(i);
             }
         }
 
@@ -80,10 +84,34 @@ internal sealed class StagedCopy : IDisposable
     public async Task<CheckpointContent> CompleteAsync(NativeBlock memory, CancellationToken cancellationToken)
     {
         (CheckpointContent staged, IReadOnlyList<TensorRange> ranges) = Moved(_content, _later, memory);
-        var leases = new SharedLease[ranges.Count];
+        ILookup<int, int> members = Enumerable.Range(0, _later.Count).ToLookup(i => Groups.Of(_content.Tensors[_later[i]].ChangesWith!.Value));
+        var checks = new List<Task>();
+        try
+        {
+            foreach (int group in Groups.InTurn())
+            {
+                int[] tensors = [.. members[group]];
+                await CopyAsync(tensors, ranges, memory, cancellationToken).ConfigureAwait(false);
+                checks.Add(CheckAsync(group, tensors, cancellationToken));
+            }
+        }
+        finally
+        {
+            // They ask tensors that are let go of afterwards.
+            await Task.WhenAll(checks).ConfigureAwait(false);
+        }
+
+        Release();
+        return staged;
+    }
+
+    private async Task CopyAsync(int[] tensors, IReadOnlyList<TensorRange> all, NativeBlock memory, CancellationToken cancellationToken)
+    {
+        TensorRange[] ranges = [.. tensors.Select(i => all[i])];
+        var leases = new SharedLease[ranges.Length];
         for (int i = 0; i < leases.Length; i++)
         {
-            leases[i] = new SharedLease(_content.Tensors[_later[i]].Source);
+            leases[i] = new SharedLease(_content.Tensors[_later[tensors[i]]].Source);
             leases[i].Expect(TransferPiece.CountOf(ranges[i].Length));
         }
 
@@ -95,15 +123,6 @@ internal sealed class StagedCopy : IDisposable
         {
             Array.ForEach(leases, static lease => lease.Dispose());
         }
-
-        CheckUnchanged();
-
-        // libtorch counts a change when it is made, not when it begins: one that was under way is seen now.
-        long longest = _later.Count == 0 ? 0 : _later.Max(i => _content.Tensors[i].Source.Length);
-        await Task.Delay((int)Math.Min(LongestPause, longest / BytesPerMillisecond), cancellationToken).ConfigureAwait(false);
-        CheckUnchanged();
-        Release();
-        return staged;
 
         void Move(TransferPiece piece, CancellationToken token)
         {
@@ -120,6 +139,18 @@ internal sealed class StagedCopy : IDisposable
                 }
             }
         }
+    }
+
+    /// <summary>Makes sure of a group that it was copied before any of it changed; then it may.</summary>
+    private async Task CheckAsync(int group, int[] tensors, CancellationToken cancellationToken)
+    {
+        CheckUnchanged(tensors);
+
+        // libtorch counts a change when it is made, not when it begins: one that was under way is seen now.
+        long longest = tensors.Select(i => _content.Tensors[_later[i]].Source.Length).DefaultIfEmpty().Max();
+        await Task.Delay((int)Math.Min(LongestPause, longest / BytesPerMillisecond), cancellationToken).ConfigureAwait(false);
+        CheckUnchanged(tensors);
+        Groups.SetCopied(group);
     }
 
     public void Dispose()
@@ -162,9 +193,9 @@ internal sealed class StagedCopy : IDisposable
     }
 
     /// <summary>What has changed, at any time, is of a step that had begun before others were copied.</summary>
-    private void CheckUnchanged()
+    private void CheckUnchanged(int[] tensors)
     {
-        for (int i = 0; i < _later.Count; i++)
+        foreach (int i in tensors)
         {
             TensorEntry entry = _content.Tensors[_later[i]];
             if (entry.Source.Version != _versions[i])

@@ -11,8 +11,11 @@ internal sealed record TensorEntry(string Name, TensorDtype Dtype, long[] Shape,
     /// </summary>
     public Box? Box { get; init; }
 
-    /// <summary>Whether it is a parameter, or kept by an optimizer for one: then steps of an optimizer change it, and nothing else does.</summary>
-    public bool ChangesInSteps { get; init; }
+    /// <summary>
+    /// The identity of the parameter that it is, or that an optimizer keeps it for: then steps of that parameter's optimizer change it, and nothing else does.
+    /// <see langword="null"/> for all others.
+    /// </summary>
+    public nint? ChangesWith { get; init; }
 
     /// <summary>What this is of a member of which each rank has its own; <see langword="null"/> for all others, which are equal on all ranks.</summary>
     public RankTensor? OfRank { get; init; }

@@ -1,3 +1,4 @@
+using Fabric.Formats;
 using Fabric.Formats.Pickle;
 using Fabric.Formats.Torch;
 using Fabric.Interop;
@@ -21,8 +22,23 @@ internal static class TorchCatalog
             return OfOwn(file, own, ManifestReader.Read(own.Zip.ReadAll(record, MaxManifestLength), file.Path), options);
         }
 
+        CheckIsForeign(torch.Archive, file.Path);
         return OfRoot(torch.Root, torch.Archive, file, options);
     }
+
+    /// <summary>An archive of this library whose manifest goes by another name is damaged: as one of others it would lose its values.</summary>
+    private static void CheckIsForeign(TorchArchive? archive, string path)
+    {
+        if (archive?.Zip.Records.FirstOrDefault(static record => IsLikeManifest(record.Name)) is { } record)
+        {
+            throw new CheckpointCorruptException(
+                $"The directory of '{path}' is damaged: it speaks of a record {FileText.Show(record.Name)}. {CheckpointCorruptException.Advice}", path);
+        }
+    }
+
+    private static bool IsLikeManifest(string name) =>
+        name.EndsWith(Path.GetFileName(TorchPlan.ManifestRecord), StringComparison.Ordinal)
+        || (name.Contains(Path.GetDirectoryName(TorchPlan.ManifestRecord)! + "/", StringComparison.Ordinal) && !name.EndsWith("serialization_id", StringComparison.Ordinal));
 
     /// <param name="root">What a file holds.</param>
     /// <param name="archive">The archive that the file is; <see langword="null"/> for one of another form.</param>

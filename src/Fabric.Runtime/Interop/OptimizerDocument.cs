@@ -14,7 +14,9 @@ internal static class OptimizerDocument
 
     /// <param name="groups">What this library stores of it beside tensors.</param>
     /// <param name="tensors">Its state: <c>state.{parameter}.{field}</c>.</param>
-    public static PickleDict Create(JsonElement groups, IEnumerable<(string Name, PickleValue Tensor)> tensors)
+    /// <param name="scheduled">What schedulers keep in its groups in PyTorch: key → a number for each group.</param>
+    public static PickleDict Create(
+        JsonElement groups, IEnumerable<(string Name, PickleValue Tensor)> tensors, IEnumerable<KeyValuePair<string, double[]>> scheduled)
     {
         string className = groups.GetProperty(OptimizerKeys.Class).GetString()!;
         var positions = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -22,6 +24,14 @@ internal static class OptimizerDocument
         foreach (JsonElement group in groups.GetProperty(OptimizerKeys.Groups).EnumerateArray())
         {
             groupList.Add(Group(group, className, positions));
+        }
+
+        foreach ((string key, double[] numbers) in scheduled.Where(entry => entry.Value.Length == groupList.Items.Count))
+        {
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                ((PickleDict)groupList.Items[i]).With(key, new PickleFloat(numbers[i]));
+            }
         }
 
         return new PickleDict()

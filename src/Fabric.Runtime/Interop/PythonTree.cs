@@ -75,6 +75,9 @@ internal sealed class PythonTree
     /// <summary>Whether a value is a tensor, here or in other files.</summary>
     public bool IsTensor(PickleValue value) => value is TensorElsewhere || TensorIn(value) is not null;
 
+    /// <summary>A part of the file that has tensors in it.</summary>
+    public PickleValue? FindContainer(string name) => Find(name) is { } value && !IsTensor(value) ? value : null;
+
     private void Visit(string name, PickleValue value)
     {
         if (!_nodes.TryAdd(name, value))

@@ -20,8 +20,24 @@ internal static class SchedulerDocument
     // The rest of it PyTorch keeps in the optimizer.
     private static readonly string[] OneCycle = ["last_epoch", "step_count", "last_lrs", "base_lrs", "total_steps", "cycle_momentum"];
 
+    private static readonly string[] InGroups = ["max_lr", "min_lr", "max_momentum", "base_momentum"];
+
     private static readonly SchemaType Double = new("double", "double");
     private static readonly SchemaType Doubles = new("list", "list<double>") { Arguments = [Double] };
+
+    /// <summary>What a scheduler keeps in the groups of its optimizer in PyTorch, whose learning rates it began from.</summary>
+    /// <param name="json">What this library stores of the scheduler.</param>
+    /// <param name="initialRates">Those that the optimizer began with.</param>
+    public static IEnumerable<KeyValuePair<string, double[]>> KeptInGroups(JsonElement json, double[] initialRates) =>
+        json.ValueKind == JsonValueKind.Object
+        && json.TryGetProperty(SchedulerKeys.Class, out JsonElement className) && className.ValueEquals("OneCycleLR")
+        && NumbersOf(json, OptimizerKeys.InitialLearningRate).AsSpan().SequenceEqual(initialRates)
+            ? InGroups.Select(key => KeyValuePair.Create(key, NumbersOf(json, key))).Where(static entry => entry.Value.Length > 0)
+            : [];
+
+    private static double[] NumbersOf(JsonElement json, string key) => json.TryGetProperty(key, out JsonElement numbers) && numbers.ValueKind == JsonValueKind.Array
+        ? [.. numbers.EnumerateArray().Select(static number => number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NaN)]
+        : [];
 
     /// <param name="json">What this library stores of it.</param>
     public static PickleDict Create(JsonElement json)

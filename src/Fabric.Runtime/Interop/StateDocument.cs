@@ -76,7 +76,7 @@ internal sealed class StateDocument
             case { Word: "tensor" }:
                 return _tensors.Find(name);
             case { Word: "optimizer" } when hasValue:
-                return OptimizerDocument.Create(json, _tensors.Under(name));
+                return OptimizerDocument.Create(json, _tensors.Under(name), ScheduledFor(json));
             case { Word: "scheduler" } when hasValue:
                 return SchedulerDocument.Create(json);
             case { Word: SchemaType.State }:
@@ -86,6 +86,15 @@ internal sealed class StateDocument
             default:
                 return Nested(name, hasValue ? json : null);
         }
+    }
+
+    /// <summary>Nothing stored says which scheduler is whose: the learning rates that both began with do.</summary>
+    private IEnumerable<KeyValuePair<string, double[]>> ScheduledFor(JsonElement optimizer)
+    {
+        double[] initialRates = [.. optimizer.GetProperty(OptimizerKeys.Groups).EnumerateArray()
+            .Select(static group => group.GetProperty(OptimizerKeys.InitialLearningRate))
+            .Select(static rate => rate.ValueKind == JsonValueKind.Number ? rate.GetDouble() : double.NaN)];
+        return _values.Values.SelectMany(value => SchedulerDocument.KeptInGroups(value, initialRates));
     }
 
     /// <summary>What is stored of any other object: its value, its tensors by the parts of their names.</summary>

@@ -27,6 +27,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         OptimizerView view = OptimizerView.Of(value);
         string[] names = [.. context.ParameterNames.Resolve(view.Parameters).Select(static name => name.Live)];
         bool[] kept = [.. view.Parameters.Select(context.ParameterNames.IsKept)];
+        context.AddOptimizer(view.Parameters);
         context.AddJson(name, writer => WriteGroups(writer, view, names, kept));
         for (int i = 0; i < names.Length; i++)
         {

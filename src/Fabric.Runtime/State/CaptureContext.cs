@@ -12,6 +12,7 @@ namespace Fabric.State;
 internal sealed class CaptureContext
 {
     private readonly List<TensorEntry> _tensors = [];
+    private readonly List<IReadOnlyList<nint>> _optimizers = [];
     private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal);
     private readonly List<KeyValuePair<string, ReadOnlyMemory<byte>>> _values = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -46,15 +47,18 @@ internal sealed class CaptureContext
     {
         if (_filters.Keeps(name, tensor))
         {
-            Add(name, tensor, Rank.ShardOf(tensor), changesInSteps: tensor is TorchSharp.Modules.Parameter);
+            Add(name, tensor, Rank.ShardOf(tensor), tensor is TorchSharp.Modules.Parameter ? TensorMemory.Identity(tensor) : null);
         }
     }
 
     /// <summary>Stores a live tensor that an optimizer keeps for a parameter: it goes with that parameter, so that no filter is asked.</summary>
     public void AddStateTensor(string name, Tensor tensor, Tensor parameter) =>
-        Add(name, tensor, Rank.ShardOf(parameter) is { } shard && shard.IsFormOf(tensor) ? shard : null, changesInSteps: true);
+        Add(name, tensor, Rank.ShardOf(parameter) is { } shard && shard.IsFormOf(tensor) ? shard : null, TensorMemory.Identity(parameter));
 
-    private void Add(string name, Tensor tensor, TensorShard? shard, bool changesInSteps)
+    /// <summary>Notes which parameters an optimizer changes.</summary>
+    public void AddOptimizer(IEnumerable<Tensor> parameters) => _optimizers.Add([.. parameters.Select(TensorMemory.Identity)]);
+
+    private void Add(string name, Tensor tensor, TensorShard? shard, nint? changesWith)
     {
         TensorDtype dtype = LiveTensor.DtypeOf(name, tensor);
         ClaimName(name);
@@ -66,11 +70,11 @@ internal sealed class CaptureContext
         }
 
         _tensors.Add(shard is null
-            ? new TensorEntry(name, dtype, shape, new LiveTensorSource(tensor, dtype, shape)) { ChangesInSteps = changesInSteps }
+            ? new TensorEntry(name, dtype, shape, new LiveTensorSource(tensor, dtype, shape)) { ChangesWith = changesWith }
             : new TensorEntry(name, dtype, shard.GlobalShape, new LiveTensorSource(shard.View(tensor), dtype, shard.Box.Shape))
             {
                 Box = shard.Box,
-                ChangesInSteps = changesInSteps,
+                ChangesWith = changesWith,
             });
     }
 
@@ -117,6 +121,7 @@ internal sealed class CaptureContext
         Fingerprints = [.. schema.Fingerprints],
         WorldSize = Rank.WorldSize,
         Tensors = _tensors,
+        Optimizers = _optimizers,
         Aliases = _aliases,
         Values = _values,
     };

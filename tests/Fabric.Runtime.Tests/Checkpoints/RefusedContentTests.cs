@@ -14,10 +14,12 @@ public sealed class RefusedContentTests : IDisposable
     [InlineData("last.ckpt")]
     [InlineData("last.PT")]
     [InlineData("last.pth")]
-    public async Task PyTorch_s_own_format_is_refused_with_another_name_to_use(string name)
+    public async Task What_PyTorch_s_own_format_lacks_is_refused_with_another_name_to_use(string name)
     {
-        var error = await Assert.ThrowsAsync<CheckpointFormatException>(() => Saves.SaveAsync(_folder[name], Contents.Small()));
-        Assert.Contains("'last.safetensors'", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<CheckpointException>(
+            () => Saves.SaveAsync(_folder[name], Contents.Of(Contents.Tensor("six", TensorDtype.Float6E2M3, 4))));
+        Assert.Contains("'six' is Float6E2M3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'.safetensors'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class Saves
         CancellationToken cancellationToken = default)
     {
         SaveTarget target = Target(path, fileSystem, progress);
-        using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(content));
+        using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(content, target.Format));
         await save.WriteOwnAsync(cancellationToken);
         return await save.CommitAsync(cancellationToken);
     }

@@ -31,7 +31,8 @@ OPTIMIZERS = {
 SCHEDULERS = {
     "None": lambda o: None,
     "StepLR": lambda o: lr_scheduler.StepLR(o, 4, gamma=0.5),
-    "MultiStepLR": lambda o: lr_scheduler.MultiStepLR(o, [3, 7, 7, 12], gamma=0.5),
+    "MultiStepLR": lambda o: lr_scheduler.MultiStepLR(o, [3, 7, 12], gamma=0.5),
+    "RepeatedMultiStepLR": lambda o: lr_scheduler.MultiStepLR(o, [3, 7, 7, 12], gamma=0.5),
     "ExponentialLR": lambda o: lr_scheduler.ExponentialLR(o, 0.9),
     "ConstantLR": lambda o: lr_scheduler.ConstantLR(o, factor=0.25, total_iters=8),
     "LinearLR": lambda o: lr_scheduler.LinearLR(o, start_factor=0.25, total_iters=10),

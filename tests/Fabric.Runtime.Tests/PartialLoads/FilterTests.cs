@@ -84,10 +84,17 @@ public class FilterTests
     public Task The_format_can_be_said_where_the_name_says_another() => OneRank.RunAsync(async (fabric, folder) =>
     {
         var state = new BaseState { Count = 3 };
-        await Assert.ThrowsAsync<CheckpointFormatException>(() => state.SaveAsync(fabric, folder["s.ckpt"]));
         await state.SaveAsync(fabric, folder["s.ckpt"], new() { Format = CheckpointFormat.Safetensors });
-        var loaded = new BaseState();
-        await loaded.LoadAsync(fabric, folder["s.ckpt"]);
-        Assert.Equal(3, loaded.Count);
+        await state.SaveAsync(fabric, folder["s"], new() { Format = CheckpointFormat.PyTorch });
+        Assert.NotEqual("PK", Start(folder["s.ckpt"]));
+        Assert.Equal("PK", Start(folder["s"]));
+        foreach (string file in (string[])["s", "s.ckpt"])
+        {
+            var loaded = new BaseState();
+            await loaded.LoadAsync(fabric, folder[file]);
+            Assert.Equal(3, loaded.Count);
+        }
+
+        static string Start(string path) => System.Text.Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(path).AsSpan(0, 2));
     });
 }

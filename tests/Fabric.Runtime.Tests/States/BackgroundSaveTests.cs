@@ -95,6 +95,29 @@ public sealed class BackgroundSaveTests : IDisposable
     });
 
     [Fact]
+    public Task A_step_waits_for_the_copy_of_its_own_optimizer_alone() => Ranks.RunAsync(
+        1,
+        async fabric =>
+        {
+            using nn.Module<Tensor, Tensor> small = nn.Linear(8, 8);
+            using nn.Module<Tensor, Tensor> large = nn.Linear(8192, 16384);
+            (nn.Module Model, optim.Optimizer Optimizer)[] parts = [.. ((nn.Module[])[small, large]).Select(static model => (model, (optim.Optimizer)optim.SGD(model.parameters(), 0.1)))];
+            foreach (TorchSharp.Modules.Parameter parameter in parts.SelectMany(static part => part.Model.parameters()))
+            {
+                parameter.grad = ones_like(parameter);
+            }
+
+            var state = new TwoOptimizersState { Large = large, LargeOptimizer = parts[1].Optimizer, Small = small, SmallOptimizer = parts[0].Optimizer };
+            string expected = (await state.SaveAsync(fabric, _folder["expected"])).Identity;
+            PendingSave save = state.BeginSave(fabric, Path);
+            fabric.Step(state.SmallOptimizer);
+            Assert.False(save.Staged.IsCompleted);
+            fabric.Step(state.LargeOptimizer);
+            Assert.Equal(expected, (await save.Committed).Identity);
+        },
+        strategy: Strategy.SingleDevice);
+
+    [Fact]
     public Task A_failure_that_nobody_saw_is_thrown_by_the_next_save_and_load() => RunAsync(async (fabric, state) =>
     {
         Directory.CreateDirectory(_folder["foreign/of others"]);

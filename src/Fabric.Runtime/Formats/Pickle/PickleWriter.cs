@@ -117,8 +117,8 @@ internal sealed class PickleWriter
                 break;
             case PickleGlobal global:
                 Op(PickleOpcode.Global);
-                Line(global.Module == "builtins" ? "__builtin__" : global.Module);
-                Line(global.Name);
+                Line(global.OldName.Module);
+                Line(global.OldName.Name);
                 Remember(value);
                 break;
             case ForeignObject { KeywordArguments: null } made:

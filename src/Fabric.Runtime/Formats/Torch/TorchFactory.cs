@@ -11,7 +11,7 @@ internal sealed class TorchFactory : PickleFactory
     private static readonly HashSet<string> Inert =
     [
         "builtins.list", "builtins.tuple", "builtins.int", "builtins.float", "builtins.str", "builtins.bool", "builtins.object",
-        "builtins.Ellipsis", "builtins.slice", "builtins.range",
+        "builtins.Ellipsis", "builtins.NotImplemented", "builtins.slice", "builtins.range",
         "copyreg.__newobj__", "copyreg.__newobj_ex__", "copyreg._reconstructor",
         "numpy.ndarray", "torch.Tensor", "torch._tensor._rebuild_from_type_v2", "torch._tensor._rebuild_from_type", "torch.tensor._rebuild_from_type",
         "torch.per_tensor_affine", "torch.per_channel_affine", "torch.per_channel_affine_float_qparams", "torch.per_tensor_symmetric",

@@ -33,5 +33,5 @@ plain("values", {
     "wide": {i: str(i) for i in range(1001)},
     "ordered": collections.OrderedDict((i, None) for i in range(1001)),
     "bytes": [b"", b"\0\xff"], "complex": 1 + 2j, "sets": [set(), {1, 2}, frozenset({3})],
-    "size": torch.Size([2, 3]),
+    "size": torch.Size([2, 3]), "default": collections.defaultdict(int, {1: 2}),
 })
