@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace Fabric;
 
 /// <summary>
-/// A checkpoint read without a state class: what it holds, and any tensor of it, by name. It may be a file or a folder of shards. Any
-/// safetensors file will do (https://github.com/huggingface/safetensors); in those that this library wrote every byte is verified.
+/// A checkpoint read without a state class: what it holds, and any tensor of it, by name. It may be a file or a folder of shards, also one that Python wrote:
+/// safetensors (https://github.com/huggingface/safetensors), files of <c>torch.save</c>, folders of Hugging Face, of PyTorch's distributed checkpoint and of
+/// Lightning; in those that this library wrote every byte is verified.
 /// </summary>
 /// <remarks>
 /// Tensors are read on demand. A file stays the one that was opened, also when a new checkpoint takes its place; of a folder, what was not
@@ -54,7 +55,7 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <summary>Names that share the memory of a stored tensor: alias → stored name. Both can be read.</summary>
     public IReadOnlyDictionary<string, string> Aliases => _index.Aliases;
 
-    /// <summary>The values by name, in the order in which they are stored. Empty for files that this library did not write.</summary>
+    /// <summary>The values by name, in the order in which they are stored. In files of Python's all that is no tensor.</summary>
     public IReadOnlyDictionary<string, JsonElement> Values { get; }
 
     /// <summary>Whether there is something at the path, so that opening it does not say that nothing is there.</summary>
@@ -100,9 +101,41 @@ public sealed class Checkpoint : IAsyncDisposable
         CheckpointIndex index = await CheckpointIndex.OpenAsync(from, options: null, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
-            return index.IsFolder
-                ? await Consolidation.RunAsync(index, new SaveTarget(to, options, NullLogger.Instance), cancellationToken).ConfigureAwait(false)
-                : throw new CheckpointFormatException($"'{folder}' is one file already: there is nothing to consolidate.", from);
+                return index.IsFolder
+                ? await Conversion.RunAsync(index, new SaveTarget(to, options, NullLogger.Instance), dropsForeign: false, cancellationToken).ConfigureAwait(false)
+                : throw new CheckpointFormatException(
+                    $"'{folder}' is no folder that this library wrote: there is nothing to consolidate. Checkpoint.ConvertAsync makes one file of any other checkpoint.", from);
+        }
+    }
+
+    /// <summary>
+    /// Makes one file of a checkpoint of any kind that can be opened: safetensors, or what <c>torch.load</c> reads, as the name of <paramref name="to"/> or the option
+    /// asks. Needs neither the state class nor Python, and about 64 MiB of memory, whatever the size, but for tensors that are stored transposed or compressed: these
+    /// are in memory one at a time.
+    /// </summary>
+    /// <remarks>
+    /// A checkpoint of this library keeps its state class, schema and values. One of others keeps its tensors under their names, its values, and from one file of
+    /// <c>torch.save</c> to another its dictionaries; what loads from it loads from the new file. Arrays of numpy become tensors.
+    /// </remarks>
+    /// <param name="from">The checkpoint, a file or a folder. It is not changed.</param>
+    /// <param name="to">The file. What is there is replaced once the new file is whole.</param>
+    /// <param name="options">How the source is read and the file is written.</param>
+    /// <param name="cancellationToken">Cancels without a trace.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="CheckpointNotFoundException">There is nothing at <paramref name="from"/>.</exception>
+    /// <exception cref="CheckpointFormatException">It is no checkpoint, or holds values that have no meaning outside Python.</exception>
+    /// <exception cref="CheckpointCorruptException">The checkpoint is damaged. Nothing was written.</exception>
+    /// <exception cref="CheckpointException">The format cannot hold what is in it, or the system refused to read or to write.</exception>
+    public static async Task<CommittedCheckpoint> ConvertAsync(
+        string from, string to, ConvertOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(from);
+        ArgumentException.ThrowIfNullOrWhiteSpace(to);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(from, options?.TorchZip, cancellationToken).ConfigureAwait(false);
+        await using (index.ConfigureAwait(false))
+        {
+            var target = new SaveTarget(System.IO.Path.GetFullPath(to), options, NullLogger.Instance);
+            return await Task.Run(() => Conversion.RunAsync(index, target, options?.DropForeignValues ?? false, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,5 @@
+using Fabric.Interop;
+
 namespace Fabric.Checkpoints;
 
 /// <summary>All that one save stores, before anything is decided about files.</summary>
@@ -26,4 +28,7 @@ internal sealed record CheckpointContent
 
     /// <summary>Values in the order of the members: stored name → compact UTF-8 JSON.</summary>
     public required IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Values { get; init; }
+
+    /// <summary>The dictionaries that it all stood in, where it comes from a file of Python's.</summary>
+    public PythonTree? Python { get; init; }
 }

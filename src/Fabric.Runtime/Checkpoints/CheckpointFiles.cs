@@ -7,11 +7,11 @@ internal sealed class CheckpointFiles : IDisposable
     private readonly Func<int, TensorFile> _openAt;
     private readonly Lock _lock = new();
 
-    /// <param name="only">The only one, open already.</param>
-    public CheckpointFiles(TensorFile only)
+    /// <param name="open">All of them, open already.</param>
+    public CheckpointFiles(params TensorFile[] open)
     {
-        _open = [only];
-        _openAt = _ => only;
+        _open = [.. open];
+        _openAt = number => open[number];
     }
 
     /// <param name="count">How many there are.</param>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Fabric.Formats;
 using Fabric.Formats.Pickle;
 using Fabric.Formats.Torch;
@@ -31,16 +33,16 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>The full name of the state class that was saved; <see langword="null"/> for files of others.</summary>
-    public string? StateType => _catalog.Manifest?.StateType;
+    public string? StateType => _catalog.Manifest is { StateType: { Length: > 0 } type } ? type : null;
 
     /// <summary>The schema text of the state class; <see langword="null"/> for files of others.</summary>
-    public string? Schema => _catalog.Manifest?.Schema;
+    public string? Schema => StateType is null ? null : _catalog.Manifest?.Schema;
 
     /// <summary>Member → 16 hexadecimal digits that stand for its type in the schema; none for files of others.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fingerprints => _catalog.Manifest?.Fingerprints ?? [];
 
     /// <summary>The number of ranks that saved; <see langword="null"/> for files of others.</summary>
-    public int? WorldSize => _catalog.Manifest?.WorldSize;
+    public int? WorldSize => StateType is null ? null : _catalog.Manifest?.WorldSize;
 
     /// <summary>Whether it is a folder of shards.</summary>
     public bool IsFolder => _catalog.Manifest?.Shards is not null;
@@ -53,6 +55,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
 
     /// <summary>Alias → stored name.</summary>
     public IReadOnlyDictionary<string, string> Aliases => _catalog.Aliases;
+
+    /// <summary>What a file of Python's holds beside tensors; <see langword="null"/> for all others.</summary>
+    public PythonTree? Python => _catalog.Python;
 
     /// <summary>In the order of the file: first those in the manifest, then the long ones.</summary>
     public IReadOnlyList<string> ValueNames => _valueNames;
@@ -82,8 +87,8 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             throw fileSystem.KindOf(path) == EntryKind.Folder && StoredPath.Holds(fileSystem, path, ShardNames.Content)
                 ? new CheckpointFormatException(
-                    $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole. Choose another path, or move " +
-                    "the folder away.",
+                    $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole; nor is it one of PyTorch's or Hugging " +
+                    "Face's: it holds no '.metadata', no index, no safetensors of others. Choose another path, or move the folder away.",
                     path,
                     e)
                 : new CheckpointNotFoundException(path, e);
@@ -107,7 +112,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             EntryKind kind = fileSystem.KindOf(found);
             try
             {
-                return kind == EntryKind.Folder ? OpenFolder(fileSystem, path, found) : OpenFile(fileSystem, path, found, options);
+                return kind == EntryKind.Folder ? OpenFolder(fileSystem, path, found, options) : OpenFile(fileSystem, path, found, options);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
             {
@@ -130,14 +135,24 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             throw new CheckpointFormatException($"'{path}' is the manifest of a checkpoint that is a folder. Open the folder that it is in.", path);
         }
 
+        if (ForeignFolders.IsIndex(found))
+        {
+            return Create(path, ForeignFolders.OpenIndex(fileSystem, System.IO.Path.GetDirectoryName(found)!, System.IO.Path.GetFileName(found), options));
+        }
+
         (CheckpointCatalog catalog, TensorFile file) = SingleFiles.Open(StoredFile.Open(fileSystem, found), options);
+        return Create(path, (catalog, new CheckpointFiles(file)));
+    }
+
+    private static CheckpointIndex Create(string path, (CheckpointCatalog Catalog, CheckpointFiles Files) opened)
+    {
         try
         {
-            return new CheckpointIndex(path, catalog, new CheckpointFiles(file));
+            return new CheckpointIndex(path, opened.Catalog, opened.Files);
         }
         catch
         {
-            file.Dispose();
+            opened.Files.Dispose();
             throw;
         }
     }
@@ -145,8 +160,15 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <param name="fileSystem">The operations.</param>
     /// <param name="path">What was asked for.</param>
     /// <param name="found">Where it is.</param>
-    private static CheckpointIndex OpenFolder(FileSystem fileSystem, string path, string found)
+    /// <param name="options">How files of PyTorch are read.</param>
+    private static CheckpointIndex OpenFolder(FileSystem fileSystem, string path, string found, TorchReadOptions options)
     {
+        if (fileSystem.KindOf(System.IO.Path.Join(found, ShardNames.Manifest)) == EntryKind.Nothing
+            && ForeignFolders.TryOpen(fileSystem, found, options) is { } foreign)
+        {
+            return Create(path, foreign);
+        }
+
         (Manifest manifest, string checksum) = ManifestFile.Read(fileSystem, System.IO.Path.Join(found, ShardNames.Manifest));
         var folder = new ShardFolder(fileSystem, found, manifest.Shards!, checksum);
         return new CheckpointIndex(
@@ -188,13 +210,13 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         utf8Json = default;
         if (!_values.TryGetValue(name, out Lazy<ReadOnlyMemory<byte>>? value))
         {
-            if (_catalog.Python?.FindContainer(name) is not { } container)
+            if (_catalog.Python?.FindContainer(name) is { } container)
             {
-                return false;
+                utf8Json = Convert(name, container, PythonJson.Read);
+                return true;
             }
 
-            utf8Json = Convert(name, container, PythonJson.Read);
-            return true;
+            return StateType is null && TryAssemble(name, out utf8Json);
         }
 
         try
@@ -206,6 +228,28 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             throw Unreadable(Path, e);
         }
+    }
+
+    /// <summary>A dictionary of others whose parts stand under names of their own, beside the tensors that were in it.</summary>
+    private bool TryAssemble(string name, out ReadOnlyMemory<byte> utf8Json)
+    {
+        string prefix = name.Length == 0 ? "" : name + ".";
+        string[] parts = [.. _valueNames.Where(part => part.StartsWith(prefix, StringComparison.Ordinal))];
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = ManifestReader.MaxDepth }))
+        {
+            writer.WriteStartObject();
+            foreach (string part in parts)
+            {
+                writer.WritePropertyName(part[prefix.Length..]);
+                writer.WriteRawValue(GetValue(part).Span, skipInputValidation: true);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        utf8Json = buffer.WrittenMemory;
+        return parts.Length > 0;
     }
 
     /// <summary>Shows a value that is known to be there, also one that no state can take.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Fabric.Formats;
 using Fabric.Formats.Safetensors;
+using Fabric.Interop;
 
 namespace Fabric.Checkpoints;
 
@@ -35,6 +36,9 @@ internal sealed class PlannedContent
     public IReadOnlyList<KeyValuePair<string, string>> Aliases { get; }
 
     public int WorldSize => _content.WorldSize;
+
+    /// <inheritdoc cref="CheckpointContent.Python"/>
+    public PythonTree? Python => _content.Python;
 
     /// <param name="content">What is saved.</param>
     /// <param name="format">The format of the file, settled.</param>

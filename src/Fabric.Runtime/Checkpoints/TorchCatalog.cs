@@ -60,7 +60,7 @@ internal static class TorchCatalog
             }
 
             tensors.Add(name, tensor);
-            indexed.Add(new IndexedTensor(name, name, PythonTree.DtypeOf(tensor)!.Value, [.. tensor.Shape], Placement.WholeIn(0)));
+            indexed.Add(new IndexedTensor(name, name, PythonTree.DtypeOf(tensor.Dtype)!.Value, [.. tensor.Shape], Placement.WholeIn(0)));
         }
 
         return (
@@ -72,7 +72,7 @@ internal static class TorchCatalog
                 Aliases = aliases,
                 Python = tree,
             },
-            new TorchTensorFile(file, archive, tensors, options.CheckCrc));
+            new TorchTensorFile(file, tensors, options.CheckCrc));
     }
 
     private static (CheckpointCatalog Catalog, TorchTensorFile File) OfOwn(StoredFile file, TorchArchive archive, Manifest manifest, TorchReadOptions options)
@@ -92,7 +92,7 @@ internal static class TorchCatalog
             tensors.Add(tensor.Name, archive.TensorOf(key, dtype, tensor.Shape));
         }
 
-        return (catalog, new TorchTensorFile(file, archive, tensors, options.CheckCrc));
+        return (catalog, new TorchTensorFile(file, tensors, options.CheckCrc));
     }
 
     /// <summary>A file of others has no checksum of all: its beginning stands for it.</summary>

@@ -40,7 +40,7 @@ internal static class TorchPlan
         return new SavePlan(new TorchFrame(archive, ranges, pickle, json), ranges, [.. content.Entries.Select(static entry => FileTensor.Whole(entry).Source)], block);
     }
 
-    private static PickleDict Document(PlannedContent content, Manifest manifest)
+    private static PickleValue Document(PlannedContent content, Manifest manifest)
     {
         var pickle = new TensorPickle();
         var tensors = new Dictionary<string, PickleValue>(content.Entries.Count, StringComparer.Ordinal);
@@ -57,10 +57,13 @@ internal static class TorchPlan
             TensorEntry entry = content.Entries[keys[alias.Value]];
             return (alias.Key, pickle.Create(DtypeOf(entry), entry.Shape, keys[alias.Value]));
         });
-        return StateDocument.Create(
-            SchemaParser.TryParseMembers(manifest.Schema) ?? [],
-            new DocumentTensors(tensors.Select(static tensor => (tensor.Key, tensor.Value)).Concat(aliases)),
-            manifest.Values.ToDictionary(static value => value.Key, static value => Parse(value.Value)));
+        var all = new DocumentTensors(tensors.Select(static tensor => (tensor.Key, tensor.Value)).Concat(aliases));
+        return content.Python is { } python
+            ? python.ToDocument(all, manifest.Values.Select(static value => value.Key).ToHashSet(StringComparer.Ordinal))
+            : StateDocument.Create(
+                SchemaParser.TryParseMembers(manifest.Schema) ?? [],
+                all,
+                manifest.Values.ToDictionary(static value => value.Key, static value => Parse(value.Value)));
     }
 
     private static JsonElement Parse(ReadOnlyMemory<byte> json) => JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = ManifestReader.MaxDepth });

@@ -68,7 +68,7 @@ internal sealed class PythonJson
     {
         switch (value)
         {
-            case PickleNone or TorchTensor or NumpyArray { Objects: null }:
+            case PickleNone or TorchTensor or TensorElsewhere or NumpyArray { Objects: null }:
                 _writer.WriteNullValue();
                 break;
             case PickleBoolean boolean:

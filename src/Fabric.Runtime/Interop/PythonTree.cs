@@ -50,13 +50,13 @@ internal sealed class PythonTree
     /// <summary>The tensor that a value is, a numpy array too; <see langword="null"/> for one without data, or of a type that no tensor here has.</summary>
     private TorchTensor? TensorIn(PickleValue value) => value switch
     {
-        TorchTensor tensor when tensor.Storage?.Root.Bytes is not null && DtypeOf(tensor) is not null => tensor,
+        TorchTensor tensor when tensor.Storage?.Root.Bytes is not null && DtypeOf(tensor.Dtype) is not null => tensor,
         NumpyArray { Objects: null, Dtype: { IsStructured: false, Tensor: not null } } array => array.AsTensor(_path),
         _ => null,
     };
 
     /// <summary>The type of a tensor's elements; the integers that a quantized one is made of.</summary>
-    public static TensorDtype? DtypeOf(TorchTensor tensor) => tensor.Dtype.Tensor ?? tensor.Dtype.Name switch
+    public static TensorDtype? DtypeOf(TorchDtype dtype) => dtype.Tensor ?? dtype.Name switch
     {
         "qint8" => TensorDtype.Int8,
         "quint8" => TensorDtype.UInt8,
@@ -65,10 +65,18 @@ internal sealed class PythonTree
     };
 
     /// <summary>Any part of the file, tensors or not.</summary>
-    public PickleValue? Find(string name) => _nodes.GetValueOrDefault(name);
+    public PickleValue? Find(string name) => _nodes.GetValueOrDefault(name) ?? (_values is [RootName] ? _nodes.GetValueOrDefault("") : null);
+
+    /// <summary>The same dictionaries, to be written. Objects of unknown classes with tensors in them become dictionaries.</summary>
+    /// <param name="tensors">The tensors as they are written.</param>
+    /// <param name="values">The values that are written.</param>
+    public PickleValue ToDocument(DocumentTensors tensors, IReadOnlySet<string> values) => new PythonDocument(this, tensors, values).Create(_nodes[""]);
+
+    /// <summary>Whether a value is a tensor, here or in other files.</summary>
+    public bool IsTensor(PickleValue value) => value is TensorElsewhere || TensorIn(value) is not null;
 
     /// <summary>A part of the file that has tensors in it.</summary>
-    public PickleValue? FindContainer(string name) => Find(name) is { } value && TensorIn(value) is null ? value : null;
+    public PickleValue? FindContainer(string name) => Find(name) is { } value && !IsTensor(value) ? value : null;
 
     private void Visit(string name, PickleValue value)
     {
@@ -81,6 +89,11 @@ internal sealed class PythonTree
         if (_nodes.Count > MaxNames)
         {
             throw new CheckpointFormatException($"'{_path}' describes more than {MaxNames:N0} names.", _path);
+        }
+
+        if (value is TensorElsewhere)
+        {
+            return;
         }
 
         if (TensorIn(value) is { } tensor)
@@ -107,11 +120,12 @@ internal sealed class PythonTree
     private static bool IsListOfDictionaries(PickleValue value) =>
         value is PickleList { Items: { Count: > 0 } items } && items.All(static item => item is PickleDict);
 
-    private bool HoldsTensors(PickleValue value)
+    /// <summary>Whether a value is a tensor, or contains one.</summary>
+    public bool HoldsTensors(PickleValue value)
     {
-        if (value is TorchTensor or NumpyArray)
+        if (value is TorchTensor or NumpyArray or TensorElsewhere)
         {
-            return TensorIn(value) is not null;
+            return IsTensor(value);
         }
 
         if (_holdTensors.TryGetValue(value, out bool known))
@@ -126,7 +140,8 @@ internal sealed class PythonTree
         return holds;
     }
 
-    private static IEnumerable<(string Name, PickleValue Value)> PartsOf(PickleValue value) => value switch
+    /// <summary>The parts of a container, as the names of tensors have them.</summary>
+    public static IEnumerable<(string Name, PickleValue Value)> PartsOf(PickleValue value) => value switch
     {
         PickleDict dict => dict.Entries.Select(static entry => (KeyOf(entry.Key), entry.Value)),
         PickleList list => Numbered(list.Items),

@@ -52,11 +52,14 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
 
         OptimizerView view = OptimizerView.Of(value);
         bool isOfPyTorch = PyTorchOptimizer.Recognize(json);
+        bool byPosition = context.ParametersByPosition || (isOfPyTorch && !PyTorchOptimizer.HasNames(json));
+        ParameterName[] names = byPosition ? [] : context.ParameterNames.Resolve(view.Parameters);
         if (isOfPyTorch)
         {
             // All that is in its dictionary beside tensors was seen now.
             context.RequestValues(name);
-            if (PyTorchOptimizer.ToStored(json, name, view, context) is not { } translated)
+            string[][]? live = byPosition ? null : [.. view.Groups.Select(group => NamesOf(group, names))];
+            if (PyTorchOptimizer.ToStored(json, name, view, context, live) is not { } translated)
             {
                 context.Skip(name);
                 return;
@@ -66,9 +69,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         }
 
         string[] stored = StoredParameters(json);
-        ParameterName[] names = context.ParametersByPosition || isOfPyTorch
-            ? [.. stored.Select(ParameterName.Same)]
-            : context.ParameterNames.Resolve(view.Parameters);
+        names = byPosition ? [.. stored.Select(ParameterName.Same)] : names;
         if (names.Length != view.Parameters.Count)
         {
             context.Mismatch($"{name}: {names.Length} parameters in the checkpoint, {view.Parameters.Count} in the optimizer");
@@ -314,7 +315,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             return;
         }
 
-        string[] live = [.. names.Skip(group.First).Take(group.Count).Select(static known => known.Stored ?? known.Live)];
+        string[] live = NamesOf(group, names);
         if (context.IsStrict && !stored.AsSpan().SequenceEqual(live))
         {
             context.Mismatch($"{name}: its parameters differ: {Difference(stored, live)}");
@@ -356,6 +357,9 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             }
         }
     }
+
+    private static string[] NamesOf(OptimizerView.Group group, ParameterName[] names) =>
+        [.. names.Skip(group.First).Take(group.Count).Select(static known => known.Stored ?? known.Live)];
 
     private static string[] StoredParameters(JsonElement json) =>
         json.TryGetProperty("param_groups", out JsonElement groups) && groups.ValueKind == JsonValueKind.Array

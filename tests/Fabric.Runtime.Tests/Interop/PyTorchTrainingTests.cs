@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -84,7 +82,7 @@ public class PyTorchTrainingTests
         FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
         {
             using var folder = new TemporaryFolder();
-            double[] theirs = await PythonAsync("trainer", optimizer, "StepLR", folder["last.ckpt"]);
+            double[] theirs = await PyTorchProgram.RunAsync("train.py", "trainer", optimizer, "StepLR", folder["last.ckpt"]);
             RunState state = RunState.Create(Optimizers[optimizer], Schedulers["StepLR"]);
             await state.LoadAsync(fabric, folder["last.ckpt"], new()
             {
@@ -105,17 +103,13 @@ public class PyTorchTrainingTests
         });
 
     [PyTorchTheory]
-    [InlineData("torch.get_rng_state()")]
-    [InlineData("{'torch': torch.get_rng_state(), 'python': (3, (1, 2, 3), None)}")]
-    public Task Random_numbers_go_on_where_Python_stopped(string random) =>
+    [InlineData("alone")]
+    [InlineData("lightning")]
+    public Task Random_numbers_go_on_where_Python_stopped(string form) =>
         FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
         {
             using var folder = new TemporaryFolder();
-            double[] theirs = await RunPythonAsync(
-                "-c",
-                "import json, sys, torch; torch.manual_seed(5); torch.randn(3); " +
-                $"torch.save({{'random': {random}, 'count': 7}}, sys.argv[1]); print(json.dumps(torch.randn(4).tolist()))",
-                folder["python.pt"]);
+            double[] theirs = await PyTorchProgram.RunAsync("random_numbers.py", form, folder["python.pt"]);
             var state = new RandomRun();
             await state.LoadAsync(fabric, folder["python.pt"]);
             Assert.Equal(7, state.Count);
@@ -128,7 +122,7 @@ public class PyTorchTrainingTests
 
         await state.SaveAsync(fabric, folder["csharp.ckpt"]);
         double[] ours = state.Train(20);
-        AssertClose(ours, await PythonAsync("read", optimizer, scheduler, folder["csharp.ckpt"]));
+        AssertClose(ours, await PyTorchProgram.RunAsync("train.py", "read", optimizer, scheduler, folder["csharp.ckpt"]));
 
         RunState again = RunState.Create(Optimizers[optimizer], Schedulers[scheduler]);
         await again.LoadAsync(fabric, folder["csharp.ckpt"]);
@@ -138,7 +132,7 @@ public class PyTorchTrainingTests
     private static Task ComeBackAsync(string optimizer, string scheduler) => RunAsync(optimizer, scheduler, async (fabric, folder, state, theirs) =>
     {
         await state.SaveAsync(fabric, folder["csharp.pt"]);
-        AssertClose(theirs, await PythonAsync("read", optimizer, scheduler, folder["csharp.pt"]));
+        AssertClose(theirs, await PyTorchProgram.RunAsync("train.py", "read", optimizer, scheduler, folder["csharp.pt"]));
     });
 
     /// <summary>Trains in Python, loads what was saved there, and hands it on with the losses that followed in Python.</summary>
@@ -147,7 +141,7 @@ public class PyTorchTrainingTests
         FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
         {
             using var folder = new TemporaryFolder();
-            double[] theirs = await PythonAsync("write", optimizer, scheduler, folder["python.ckpt"]);
+            double[] theirs = await PyTorchProgram.RunAsync("train.py", "write", optimizer, scheduler, folder["python.ckpt"]);
             RunState state = RunState.Create(Optimizers[optimizer], Schedulers[scheduler]);
             MemberSet<RunState> members = RunState.Members.Model | RunState.Members.Optimizer | RunState.Members.Iteration;
             await state.LoadAsync(fabric, folder["python.ckpt"], scheduler == "None" ? members : members | RunState.Members.Scheduler);
@@ -164,21 +158,6 @@ public class PyTorchTrainingTests
                 Math.Abs(expected[i] - actual[i]) <= Tolerance * Math.Abs(expected[i]),
                 $"Step {i}: {expected[i]:R} and {actual[i]:R}.");
         }
-    }
-
-    private static Task<double[]> PythonAsync(params string[] arguments) =>
-        RunPythonAsync([Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Interop", "train.py"), .. arguments]);
-
-    private static async Task<double[]> RunPythonAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(PythonFactAttribute.Python) { RedirectStandardOutput = true, RedirectStandardError = true };
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        using Process python = Process.Start(start)!;
-        Task<string> errors = python.StandardError.ReadToEndAsync();
-        string printed = await python.StandardOutput.ReadToEndAsync();
-        await python.WaitForExitAsync();
-        Assert.True(python.ExitCode == 0, await errors);
-        return JsonSerializer.Deserialize<double[]>(printed)!;
     }
 }
 

@@ -109,4 +109,5 @@ def main():
     print(json.dumps(train(model, optimizer, scheduler, iteration, 20)))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,12 +7,15 @@ namespace Fabric.Formats.HuggingFace;
 /// <param name="Files">Which file, right in the folder, has which tensor.</param>
 internal sealed record HuggingFaceIndex(string Path, IReadOnlyDictionary<string, string> Files)
 {
+    public const string SafetensorsEnd = Safetensors + End;
+    public const string TorchEnd = TorchZip + End;
+
     private const string End = ".index.json";
     private const string Safetensors = ".safetensors";
     private const string TorchZip = ".bin";
     private const int MaxLength = 100_000_000;
 
-    public bool IsSafetensors => Path.EndsWith(Safetensors + End, StringComparison.Ordinal);
+    public bool IsSafetensors => Path.EndsWith(SafetensorsEnd, StringComparison.Ordinal);
 
     /// <summary>The index among the names of a folder: the usual one, or the only one.</summary>
     /// <returns><see langword="null"/> where there is none.</returns>
@@ -62,7 +65,7 @@ internal sealed record HuggingFaceIndex(string Path, IReadOnlyDictionary<string,
     /// <inheritdoc cref="Read"/>
     public static HuggingFaceIndex Parse(ReadOnlySpan<byte> json, string path)
     {
-        string end = path.EndsWith(Safetensors + End, StringComparison.Ordinal) ? Safetensors : TorchZip;
+        string end = path.EndsWith(SafetensorsEnd, StringComparison.Ordinal) ? Safetensors : TorchZip;
         Dictionary<string, string> files = HuggingFaceIndexParser.Parse(json, path);
         foreach ((string tensor, string file) in files)
         {

@@ -10,9 +10,15 @@ internal sealed class RecordStorageBytes(StoredFile file, ZipReader archive, Zip
 
     // Records of several views are asked for again; memory that is needed elsewhere is not held for them.
     private readonly WeakReference<byte[]?> _inflated = new(null);
+    private readonly Lock _lock = new();
     private volatile bool _checked = !checkCrc;
 
+    public StoredFile File => file;
+
     public ZipRecord Record => record;
+
+    /// <summary>Where in the file the record's data begins.</summary>
+    public long Start => archive.FindData(record);
 
     public override long Length => record.Length;
 
@@ -42,14 +48,24 @@ internal sealed class RecordStorageBytes(StoredFile file, ZipReader archive, Zip
             return;
         }
 
+        lock (_lock)
+        {
+            if (!_checked)
+            {
+                ReadThrough();
+                _checked = true;
+            }
+        }
+    }
+
+    private void ReadThrough()
+    {
         using ZipRecordReader reader = archive.OpenRecord(record);
         var part = new byte[(int)Math.Min(PartLength, record.Length)];
         for (long left = record.Length; left > 0; left -= part.Length)
         {
             reader.Read(part.AsSpan(0, (int)Math.Min(part.Length, left)));
         }
-
-        _checked = true;
     }
 
     private byte[] Inflated()

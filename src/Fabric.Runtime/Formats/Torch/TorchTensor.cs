@@ -92,6 +92,20 @@ internal sealed class TorchTensor : PickleValue
         }
     }
 
+    /// <summary>Some indices along the first dimension.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="end">Exclusive.</param>
+    public TorchTensor Rows(long first, long end) => new()
+    {
+        Storage = Storage,
+        Dtype = Dtype,
+        Shape = [end - first, .. Shape.Skip(1)],
+        Strides = Strides,
+        Offset = Offset + (first * Strides[0]),
+        IsConjugate = IsConjugate,
+        IsNegative = IsNegative,
+    };
+
     /// <summary>The same view as another kind of tensor.</summary>
     public TorchTensor As(bool isParameter, bool requiresGrad, string? subclass = null, PickleValue? state = null) => new()
     {

@@ -9,7 +9,7 @@ namespace Fabric.Members.PyTorch;
 
 /// <summary>
 /// An optimizer's state dict as PyTorch keeps it (https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.state_dict.html), told as this
-/// library stores one: parameters by position, options under their names here.
+/// library stores one: options under their names here, parameters by position, or by name as a distributed checkpoint has them.
 /// </summary>
 internal sealed class PyTorchOptimizer
 {
@@ -19,27 +19,42 @@ internal sealed class PyTorchOptimizer
     private readonly OptimizerView _view;
     private readonly RestoreContext _context;
     private readonly Utf8JsonWriter _writer;
+    private readonly IReadOnlyList<IReadOnlyList<string>>? _live;
     private bool _fits = true;
 
-    private PyTorchOptimizer(OptimizerView view, RestoreContext context, Utf8JsonWriter writer)
+    private PyTorchOptimizer(OptimizerView view, RestoreContext context, Utf8JsonWriter writer, IReadOnlyList<IReadOnlyList<string>>? live)
     {
         _view = view;
         _context = context;
         _writer = writer;
+        _live = live;
     }
 
     /// <summary>Whether this is a state dict of PyTorch.</summary>
     public static bool Recognize(JsonElement json) =>
-        json.TryGetProperty(OptimizerKeys.Groups, out JsonElement groups)
-        && groups.ValueKind == JsonValueKind.Array
-        && !json.TryGetProperty(OptimizerKeys.Class, out _);
+        FlatOptimizer.Recognize(json)
+        || (json.TryGetProperty(OptimizerKeys.Groups, out JsonElement groups)
+            && groups.ValueKind == JsonValueKind.Array
+            && !json.TryGetProperty(OptimizerKeys.Class, out _));
 
+    /// <summary>Whether its parameters go by their names.</summary>
+    public static bool HasNames(JsonElement json) =>
+        FlatOptimizer.Recognize(json)
+        || json.GetProperty(OptimizerKeys.Groups).EnumerateArray().SelectMany(RawParametersOf).Any(static parameter => parameter.ValueKind == JsonValueKind.String);
+
+    /// <param name="json">The state dict.</param>
+    /// <param name="name">The optimizer.</param>
+    /// <param name="view">The live one.</param>
+    /// <param name="context">What is asked of the checkpoint.</param>
+    /// <param name="live">The stored names in each group of the live optimizer; <see langword="null"/> where parameters go by position.</param>
     /// <returns>What <see cref="OptimizerKind{T}"/> would have stored; <see langword="null"/> where it does not fit, which is listed.</returns>
-    public static JsonElement? ToStored(JsonElement json, string name, OptimizerView view, RestoreContext context)
+    public static JsonElement? ToStored(
+        JsonElement json, string name, OptimizerView view, RestoreContext context, IReadOnlyList<IReadOnlyList<string>>? live)
     {
+        json = FlatOptimizer.Recognize(json) ? FlatOptimizer.ToGroups(json, live) : json;
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
-        var translation = new PyTorchOptimizer(view, context, writer);
+        var translation = new PyTorchOptimizer(view, context, writer, live);
         writer.WriteStartObject();
         writer.WriteString(OptimizerKeys.Class, view.Layout.ClassName);
         writer.WriteStartArray(OptimizerKeys.Groups);
@@ -83,7 +98,7 @@ internal sealed class PyTorchOptimizer
         }
 
         _writer.WriteStartArray(OptimizerKeys.Parameters);
-        foreach (string parameter in ParametersOf(group, index))
+        foreach (string parameter in InLiveOrder([.. ParametersOf(group, index)], index))
         {
             _writer.WriteStringValue(parameter);
         }
@@ -118,11 +133,19 @@ internal sealed class PyTorchOptimizer
 
     /// <summary>A file of TorchSharp's does not say where a group ends: where the live one does.</summary>
     private IEnumerable<string> ParametersOf(JsonElement group, int index) =>
-        group.TryGetProperty(OptimizerKeys.Parameters, out JsonElement parameters) && parameters.ValueKind == JsonValueKind.Array
-            ? parameters.EnumerateArray().Select(static parameter => parameter.ToString())
+        group.TryGetProperty(OptimizerKeys.Parameters, out _) ? RawParametersOf(group).Select(static parameter => parameter.ToString())
         : index < _view.Groups.Count
             ? Enumerable.Range(_view.Groups[index].First, _view.Groups[index].Count).Select(static position => position.ToString(CultureInfo.InvariantCulture))
         : [];
+
+    private static IEnumerable<JsonElement> RawParametersOf(JsonElement group) =>
+        group.ValueKind == JsonValueKind.Object && group.TryGetProperty(OptimizerKeys.Parameters, out JsonElement parameters) && parameters.ValueKind == JsonValueKind.Array
+            ? parameters.EnumerateArray()
+            : [];
+
+    /// <summary>Names say which parameter is meant in any order.</summary>
+    private IReadOnlyList<string> InLiveOrder(string[] parameters, int group) =>
+        _live?.ElementAtOrDefault(group) is { } live && live.Order(StringComparer.Ordinal).SequenceEqual(parameters.Order(StringComparer.Ordinal)) ? live : parameters;
 
     /// <summary>A group may ask for what the live optimizer cannot do.</summary>
     private void CheckSwitches(JsonElement group, string name)

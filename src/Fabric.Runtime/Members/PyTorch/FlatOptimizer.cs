@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Text.Json;
+using Fabric.Interop;
+
+namespace Fabric.Members.PyTorch;
+
+/// <summary>
+/// An optimizer's state dict whose options stand flat, each under its parameter, <c>param_groups.{parameter}.{option}</c>, as PyTorch's
+/// <c>get_optimizer_state_dict</c> can make it: which parameters are a group it does not say.
+/// </summary>
+internal static class FlatOptimizer
+{
+    private const string Prefix = OptimizerKeys.Groups + ".";
+
+    public static bool Recognize(JsonElement json) =>
+        !json.TryGetProperty(OptimizerKeys.Class, out _)
+        && !json.TryGetProperty(OptimizerKeys.Groups, out _)
+        && json.EnumerateObject().Any(static property => property.Name.StartsWith(Prefix, StringComparison.Ordinal));
+
+    /// <param name="json">The state dict.</param>
+    /// <param name="live">The names in each group of the live optimizer; <see langword="null"/> where they are not known: then parameters of equal options are a group.</param>
+    /// <returns>The same with groups.</returns>
+    public static JsonElement ToGroups(JsonElement json, IReadOnlyList<IReadOnlyList<string>>? live)
+    {
+        OrderedDictionary<string, List<(string Key, JsonElement Value)>> options = OptionsOf(json);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray(OptimizerKeys.Groups);
+            foreach (string[] group in live is null ? ByOptions(options) : live.Select(group => group.Where(options.ContainsKey).ToArray()))
+            {
+                WriteGroup(writer, group, group.Length == 0 ? [] : options[group[0]]);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    private static OrderedDictionary<string, List<(string Key, JsonElement Value)>> OptionsOf(JsonElement json)
+    {
+        var options = new OrderedDictionary<string, List<(string Key, JsonElement Value)>>(StringComparer.Ordinal);
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            int dot = property.Name.LastIndexOf('.');
+            if (!property.Name.StartsWith(Prefix, StringComparison.Ordinal) || dot < Prefix.Length)
+            {
+                continue;
+            }
+
+            string parameter = property.Name[Prefix.Length..dot];
+            if (!options.TryGetValue(parameter, out List<(string Key, JsonElement Value)>? ofParameter))
+            {
+                options.Add(parameter, ofParameter = []);
+            }
+
+            ofParameter.Add((property.Name[(dot + 1)..], property.Value));
+        }
+
+        return options;
+    }
+
+    private static IEnumerable<string[]> ByOptions(OrderedDictionary<string, List<(string Key, JsonElement Value)>> options) => options
+        .GroupBy(static entry => string.Join('\n', entry.Value.Select(static option => $"{option.Key} {option.Value.GetRawText()}").Order(StringComparer.Ordinal)))
+        .Select(static group => group.Select(static entry => entry.Key).ToArray());
+
+    private static void WriteGroup(Utf8JsonWriter writer, string[] parameters, List<(string Key, JsonElement Value)> options)
+    {
+        writer.WriteStartObject();
+        foreach ((string key, JsonElement value) in options)
+        {
+            writer.WritePropertyName(key);
+            value.WriteTo(writer);
+        }
+
+        writer.WriteStartArray(OptimizerKeys.Parameters);
+        Array.ForEach(parameters, writer.WriteStringValue);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}
