@@ -25,7 +25,7 @@ internal static class TorchPlan
         ReadOnlyMemory<byte> json = ManifestWriter.Write(manifest);
         ReadOnlyMemory<byte> pickle = PickleWriter.Write(Document(content, manifest));
         var archive = new TorchArchiveLayout(
-            PrefixOf(path), pickle.Length, [.. content.Entries.Select(static entry => entry.Source.Length)], [new ZipEntry(ManifestRecord, json.Length)]);
+            PrefixOf(path), pickle.Length, [.. content.Entries.Select(static entry => FileTensor.Whole(entry).Length)], [new ZipEntry(ManifestRecord, json.Length)]);
 
         var ranges = new List<TensorRange>(content.Entries.Count);
         int block = 0;

@@ -100,7 +100,7 @@ internal sealed class PythonTree
         {
             _tensors.Add((name.Length == 0 ? RootName : name, tensor));
         }
-        else if (HoldsTensors(value) || IsListOfDictionaries(value) || (name.Length == 0 && value is PickleDict))
+        else if (HoldsTensors(value) || IsListOfTrainer(name, value) || (name.Length == 0 && value is PickleDict))
         {
             _around.Add(value);
             foreach ((string part, PickleValue child) in PartsOf(value).Where(part => !_around.Contains(part.Value)))
@@ -116,9 +116,8 @@ internal sealed class PythonTree
         }
     }
 
-    /// <summary>Such as the states of several optimizers or schedulers: each is one by itself.</summary>
-    private static bool IsListOfDictionaries(PickleValue value) =>
-        value is PickleList { Items: { Count: > 0 } items } && items.All(static item => item is PickleDict);
+    /// <summary>Lightning's Trainer keeps optimizers and schedulers in lists: each is one by itself.</summary>
+    private static bool IsListOfTrainer(string name, PickleValue value) => value is PickleList && (name is "optimizer_states" or "lr_schedulers");
 
     /// <summary>Whether a value is a tensor, or contains one.</summary>
     public bool HoldsTensors(PickleValue value)
