@@ -99,7 +99,7 @@ internal sealed class Suite
             peers.AddRange([new TorchSharpPeer(state), new UncheckedPeer(_fabric, state), machine]);
             foreach (Place place in places)
             {
-                await RunPlaceAsync(spec, peers, place, asked);
+                await RunPlaceAsync(spec, state, peers, place, asked);
             }
 
             foreach (PythonProcess python in _pythons)
@@ -115,15 +115,22 @@ internal sealed class Suite
     }
 
     private static IEnumerable<string> Operations(StateSpec spec) =>
-        ["save", "save-durable", "load-warm", "load-cold", .. spec.HasOptimizer ? ["load-partial"] : Array.Empty<string>()];
+        ["save", "save-durable", "save-pt", "load-warm", "load-cold", "load-pt-warm", .. spec.HasOptimizer ? ["load-partial"] : Array.Empty<string>()];
 
-    private async Task RunPlaceAsync(StateSpec spec, List<IPeer> peers, Place place, string[] asked)
+    private async Task RunPlaceAsync(StateSpec spec, IMeasuredState state, List<IPeer> peers, Place place, string[] asked)
     {
         string folder = place.Folder;
         foreach (string operation in asked.Where(operation => operation == "save" || (operation == "save-durable" && place.IsDisk)))
         {
             // Without the files of others, whose pages would still be on their way to the disk.
             await MeasureAsync(operation, spec, place, [.. peers.SelectMany(peer => peer.Saves(folder, durable: operation == "save-durable"))], Delete, Delete);
+        }
+
+        // The same in PyTorch's own format, against those who have one of their own.
+        IPeer[] inFiles = [.. peers.OfType<PyTorchPeer>().Take(1).Select(python => new FabricPyTorchPeer(_fabric, state, python)), .. peers.Where(static peer => peer is PyTorchPeer or TorchSharpPeer)];
+        if (asked.Contains("save-pt"))
+        {
+            await MeasureAsync("save-pt", spec, place, [.. inFiles.SelectMany(peer => peer.Saves(folder, durable: false))], Delete, Delete);
         }
 
         if (!asked.Any(static operation => operation.StartsWith("load", StringComparison.Ordinal)))
@@ -139,6 +146,11 @@ internal sealed class Suite
         if (asked.Contains("load-warm"))
         {
             await MeasureAsync("load-warm", spec, place, [.. peers.SelectMany(peer => peer.Loads(folder, cold: false))], Nothing, Nothing);
+        }
+
+        if (asked.Contains("load-pt-warm"))
+        {
+            await MeasureAsync("load-pt-warm", spec, place, [.. inFiles.SelectMany(peer => peer.Loads(folder, cold: false))], Nothing, Nothing);
         }
 
         // What tmpfs holds is in memory always.

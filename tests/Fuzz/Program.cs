@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Fabric.Tests.Fuzz;
 
-const string Usage = "dotnet run -c Release --project tests/Fuzz -- pickle|torch [--executions N] [--seed S] [--seeds folder]";
+const string Usage = "dotnet run -c Release --project tests/Fuzz -- pickle|torch|zip|safetensors|open [--executions N] [--seed S] [--seeds folder]";
 if (args.Length == 0)
 {
     Console.Error.WriteLine(Usage);

@@ -47,7 +47,7 @@ def build(question):
                 i: {"step": torch.tensor(1.0), "exp_avg": torch.rand_like(p), "exp_avg_sq": torch.rand_like(p)}
                 for i, p in enumerate(parameters)
             },
-            "param_groups": [{"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "params": list(range(len(parameters)))}],
+            "param_groups": [{"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0, "params": list(range(len(parameters)))}],
         }
 
 

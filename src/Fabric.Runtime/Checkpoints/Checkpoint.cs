@@ -89,7 +89,7 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <param name="cancellationToken">Cancels without a trace.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="CheckpointNotFoundException">There is nothing at <paramref name="folder"/>.</exception>
-    /// <exception cref="CheckpointFormatException">It is not a folder that this library wrote, or the file's name asks for a format that cannot be written.</exception>
+    /// <exception cref="CheckpointFormatException">It is not a folder that this library wrote.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged. Nothing was written.</exception>
     /// <exception cref="CheckpointException">The system refused to read or to write.</exception>
     public static async Task<CommittedCheckpoint> ConsolidateAsync(

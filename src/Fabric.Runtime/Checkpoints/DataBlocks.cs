@@ -31,7 +31,7 @@ internal sealed class DataBlocks : BlockHashes
     /// <summary>Off only where it is measured what hashes cost: then all are 0.</summary>
     internal static bool AreHashed { get; set; } = true;
 
-    private static ulong Hash(ReadOnlySpan<byte> block) => AreHashed ? XxHash3.HashToUInt64(block) : 0;
+    public static ulong Hash(ReadOnlySpan<byte> block) => AreHashed ? XxHash3.HashToUInt64(block) : 0;
 
     public override void Add(int block, ReadOnlySpan<byte> bytes) => Set(block, Hash(bytes));
 

@@ -100,7 +100,7 @@ internal sealed class PythonTree
         {
             _tensors.Add((name.Length == 0 ? RootName : name, tensor));
         }
-        else if (HoldsTensors(value) || (name.Length == 0 && value is PickleDict))
+        else if (IsDivided(name, value))
         {
             _around.Add(value);
             foreach ((string part, PickleValue child) in PartsOf(value).Where(part => !_around.Contains(part.Value)))
@@ -115,6 +115,14 @@ internal sealed class PythonTree
             _values.Add(name.Length == 0 ? RootName : name);
         }
     }
+
+    /// <summary>Whether the parts of a container go by names of their own.</summary>
+    public bool IsDivided(string name, PickleValue value) =>
+        HoldsTensors(value) || IsListOfDictionaries(value) || (name.Length == 0 && value is PickleDict);
+
+    /// <summary>Such as the states of several optimizers or schedulers: each is one by itself.</summary>
+    private static bool IsListOfDictionaries(PickleValue value) =>
+        value is PickleList { Items: { Count: > 0 } items } && items.All(static item => item is PickleDict);
 
     /// <summary>Whether a value is a tensor, or contains one.</summary>
     public bool HoldsTensors(PickleValue value)

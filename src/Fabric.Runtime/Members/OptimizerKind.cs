@@ -59,7 +59,7 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             // All that is in its dictionary beside tensors was seen now.
             context.RequestValues(name);
             string[][]? live = byPosition ? null : [.. view.Groups.Select(group => NamesOf(group, names))];
-            if (PyTorchOptimizer.ToStored(json, name, view.Layout, context, live) is not { } translated)
+            if (PyTorchOptimizer.ToStored(json, name, view, context, live) is not { } translated)
             {
                 context.Skip(name);
                 return;

@@ -36,6 +36,12 @@ internal sealed class RandomStateKind : ObjectKind<RandomState>
 
     internal override void Restore(RandomState value, string name, RestoreContext context)
     {
+        if (PyTorchStates(name).FirstOrDefault(context.Has) is { } ofPyTorch)
+        {
+            Default.RestoreOfPyTorch(ofPyTorch, name, context);
+            return;
+        }
+
         if (context.ReadObject(name) is null)
         {
             return;
@@ -51,6 +57,9 @@ internal sealed class RandomStateKind : ObjectKind<RandomState>
             Default.RestoreOfProcess(name, _policy, context);
         }
     }
+
+    /// <summary>Where runs in Python keep <c>torch.get_rng_state()</c>: alone, or beside the states of other libraries, as Lightning does.</summary>
+    private static string[] PyTorchStates(string name) => [name, $"{name}.torch", $"{name}.cpu"];
 
     private static RankGenerator Default { get; } = new("cpu", random.get_rng_state, random.set_rng_state, SeedDefault);
 

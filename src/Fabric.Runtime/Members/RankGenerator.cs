@@ -79,6 +79,13 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
         }
     }
 
+    /// <summary>Restores a generator from what <c>torch.get_rng_state()</c> gave: libtorch's state is the same in both languages.</summary>
+    public void RestoreOfPyTorch(string stored, string member, RestoreContext context)
+    {
+        context.Skip(member);
+        Restore(stored, SetBytes, context, context.Rank.SharesProcess);
+    }
+
     private static long SeedOf(ReadOnlySpan<byte> state, int rank) => unchecked((long)(XxHash3.HashToUInt64(state) + (ulong)rank));
 
     private void RestoreOf(int rank, string member, Action<byte[]> apply, RestoreContext context) =>

@@ -16,6 +16,7 @@ public sealed record LoadOptions<TState> : LoadOptions
     {
         Cast = original.Cast;
         Mappings = new(original.Mappings);
+        Sources = new(original.Sources);
     }
 
     /// <summary>
@@ -26,4 +27,10 @@ public sealed record LoadOptions<TState> : LoadOptions
 
     /// <summary>For modules whose tensors have other names in the checkpoint.</summary>
     public PerMember<TState, WeightMapping> Mappings { get; } = new();
+
+    /// <summary>
+    /// For members of any kind that the checkpoint holds in another place: the stored name, with dots, as <c>optimizer_states.0</c>. For files of
+    /// Lightning's Trainer see <see cref="LightningTrainer"/>.
+    /// </summary>
+    public PerMember<TState, string> Sources { get; } = new();
 }

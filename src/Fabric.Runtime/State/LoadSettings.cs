@@ -11,8 +11,23 @@ internal static class LoadSettings
                 Members = members,
                 IsStrict = options.Strict,
                 Cast = options.Cast.Selection,
-                Mappings = options.Mappings.Entries.ToDictionary(entry => entry.Member.Name, MappingOf),
+                Mappings = MappingsOf(options),
             };
+
+    private static Dictionary<string, WeightMapping> MappingsOf<TState>(LoadOptions<TState> options)
+        where TState : class
+    {
+        Dictionary<string, WeightMapping> mappings = options.Mappings.Entries.ToDictionary(entry => entry.Member.Name, MappingOf);
+        foreach ((Member<TState> member, string source) in options.Sources.Entries)
+        {
+            if (!mappings.TryAdd(member.Name, WeightMapping.Same.From(source)))
+            {
+                throw new ArgumentException($"'{member.Name}' has a mapping and a source: say the place with WeightMapping.From.");
+            }
+        }
+
+        return mappings;
+    }
 
     /// <exception cref="ArgumentException">The member is no module and no tensor: its names are not weights.</exception>
     private static WeightMapping MappingOf<TState>((Member<TState> Member, WeightMapping Mapping) entry)

@@ -301,6 +301,11 @@ internal sealed class RestoreContext
     {
         value = default!;
         Request(name);
+        if (IsForeign)
+        {
+            RequestValues(name);
+        }
+
         SchemaType? stored = StoredTypeOf(name);
         string difference = Difference(stored, type);
         if (!TryGetValue(name, out ReadOnlyMemory<byte> json))

@@ -75,6 +75,50 @@ public class PyTorchTrainingTests
     [MemberData(nameof(SchedulerNames))]
     public Task A_schedule_comes_back_to_Python_as_it_left(string scheduler) => ComeBackAsync("SGD", scheduler);
 
+    [PyTorchTheory]
+    [InlineData("Adam")]
+    [InlineData("SGD")]
+    public Task A_run_of_Lightning_s_Trainer_goes_on(string optimizer) =>
+        FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
+        {
+            using var folder = new TemporaryFolder();
+            double[] theirs = await PyTorchProgram.RunAsync("train.py", "trainer", optimizer, "StepLR", folder["last.ckpt"]);
+            RunState state = RunState.Create(Optimizers[optimizer], Schedulers["StepLR"]);
+            await state.LoadAsync(fabric, folder["last.ckpt"], new()
+            {
+                Mappings = { [RunState.Members.Model] = LightningTrainer.Weights("net") },
+                Sources =
+                {
+                    [RunState.Members.Optimizer] = LightningTrainer.Optimizer(0),
+                    [RunState.Members.Scheduler] = LightningTrainer.Scheduler(0),
+                    [RunState.Members.Iteration] = LightningTrainer.GlobalStep,
+                },
+            });
+            Assert.Equal(5, state.Iteration);
+            AssertClose(theirs, state.Train(20));
+
+            await using Checkpoint raw = await fabric.OpenAsync(folder["last.ckpt"]);
+            Assert.Equal(2, raw.Values[LightningTrainer.Epoch].GetInt32());
+            Assert.Equal([8, 1], raw.Values[LightningTrainer.HyperParameters].GetProperty("layers").EnumerateArray().Select(static layer => layer.GetInt32()));
+        });
+
+    [PyTorchTheory]
+    [InlineData("torch.get_rng_state()")]
+    [InlineData("{'torch': torch.get_rng_state(), 'python': (3, (1, 2, 3), None)}")]
+    public Task Random_numbers_go_on_where_Python_stopped(string random) =>
+        FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
+        {
+            using var folder = new TemporaryFolder();
+            double[] theirs = await PyTorchProgram.RunCodeAsync(
+                "import json, sys, torch; torch.manual_seed(5); torch.randn(3); " +
+                $"torch.save({{'random': {random}, 'count': 7}}, sys.argv[1]); print(json.dumps(torch.randn(4).tolist()))",
+                folder["python.pt"]);
+            var state = new RandomRun();
+            await state.LoadAsync(fabric, folder["python.pt"]);
+            Assert.Equal(7, state.Count);
+            Assert.Equal(theirs.Select(static number => (float)number), randn(4).data<float>());
+        });
+
     private static Task GoOnAsync(string optimizer, string scheduler) => RunAsync(optimizer, scheduler, async (fabric, folder, state, theirs) =>
     {
         AssertClose(theirs, state.Train(20));
@@ -118,6 +162,16 @@ public class PyTorchTrainingTests
                 $"Step {i}: {expected[i]:R} and {actual[i]:R}.");
         }
     }
+}
+
+/// <summary>Random numbers, and something beside them.</summary>
+public sealed partial class RandomRun
+{
+    [Checkpointed]
+    public RandomState Random { get; } = new();
+
+    [Checkpointed]
+    public int Count { get; set; }
 }
 
 /// <summary>What a run in Python saves under the same names.</summary>

@@ -1,6 +1,7 @@
 """Trains a small model with real PyTorch, from a checkpoint or afresh, and prints the losses as JSON.
 
 train.py write OPTIMIZER SCHEDULER FILE   trains 5 steps, saves, and goes on
+train.py trainer OPTIMIZER SCHEDULER FILE the same, saved as Lightning's Trainer does
 train.py read  OPTIMIZER SCHEDULER FILE   loads, and goes on
 """
 import json
@@ -91,6 +92,19 @@ def main():
         if scheduler is not None:
             # As its own weak references cannot be pickled.
             state["scheduler"] = {k: v for k, v in scheduler.state_dict().items() if k not in ("_scale_fn_ref", "anneal_func")}
+        if mode == "trainer":
+            weights = {f"net.{name}": tensor for name, tensor in state["model"].items()}
+            state = {
+                "epoch": 2,
+                "global_step": iteration,
+                "pytorch-lightning_version": "2.5.1",
+                "state_dict": {**weights, "criterion.weight": torch.ones(3)},
+                "loops": {"fit_loop": {"state_dict": {}, "epoch_progress": {"total": {"ready": 3, "completed": 2}}}},
+                "callbacks": {},
+                "optimizer_states": [state["optimizer"]],
+                "lr_schedulers": [state["scheduler"]] if scheduler is not None else [],
+                "hyper_parameters": {"lr": 0.05, "layers": [8, 1]},
+            }
         torch.save(state, path)
     print(json.dumps(train(model, optimizer, scheduler, iteration, 20)))
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Fabric.Interop;
 using Fabric.Members.Optimizers;
@@ -15,15 +16,15 @@ internal sealed class PyTorchOptimizer
     // Switches of PyTorch that change what a step does. TorchSharp has each in some classes only.
     private static readonly string[] Switches = ["amsgrad", "centered", "maximize", "nesterov"];
 
-    private readonly OptimizerLayout _layout;
+    private readonly OptimizerView _view;
     private readonly RestoreContext _context;
     private readonly Utf8JsonWriter _writer;
     private readonly IReadOnlyList<IReadOnlyList<string>>? _live;
     private bool _fits = true;
 
-    private PyTorchOptimizer(OptimizerLayout layout, RestoreContext context, Utf8JsonWriter writer, IReadOnlyList<IReadOnlyList<string>>? live)
+    private PyTorchOptimizer(OptimizerView view, RestoreContext context, Utf8JsonWriter writer, IReadOnlyList<IReadOnlyList<string>>? live)
     {
-        _layout = layout;
+        _view = view;
         _context = context;
         _writer = writer;
         _live = live;
@@ -43,19 +44,19 @@ internal sealed class PyTorchOptimizer
 
     /// <param name="json">The state dict.</param>
     /// <param name="name">The optimizer.</param>
-    /// <param name="layout">What the live one keeps.</param>
+    /// <param name="view">The live one.</param>
     /// <param name="context">What is asked of the checkpoint.</param>
     /// <param name="live">The stored names in each group of the live optimizer; <see langword="null"/> where parameters go by position.</param>
     /// <returns>What <see cref="OptimizerKind{T}"/> would have stored; <see langword="null"/> where it does not fit, which is listed.</returns>
     public static JsonElement? ToStored(
-        JsonElement json, string name, OptimizerLayout layout, RestoreContext context, IReadOnlyList<IReadOnlyList<string>>? live)
+        JsonElement json, string name, OptimizerView view, RestoreContext context, IReadOnlyList<IReadOnlyList<string>>? live)
     {
         json = FlatOptimizer.Recognize(json) ? FlatOptimizer.ToGroups(json, live) : json;
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
-        var translation = new PyTorchOptimizer(layout, context, writer, live);
+        var translation = new PyTorchOptimizer(view, context, writer, live);
         writer.WriteStartObject();
-        writer.WriteString(OptimizerKeys.Class, layout.ClassName);
+        writer.WriteString(OptimizerKeys.Class, view.Layout.ClassName);
         writer.WriteStartArray(OptimizerKeys.Groups);
         int index = 0;
         foreach (JsonElement group in json.GetProperty(OptimizerKeys.Groups).EnumerateArray())
@@ -83,7 +84,7 @@ internal sealed class PyTorchOptimizer
         WriteNumber(group, name, OptimizerKeys.LearningRate, OptimizerKeys.LearningRate);
         bool isScheduled = group.TryGetProperty(OptimizerKeys.InitialLearningRate, out _);
         WriteNumber(group, name, OptimizerKeys.InitialLearningRate, isScheduled ? OptimizerKeys.InitialLearningRate : OptimizerKeys.LearningRate);
-        foreach (OptionField option in _layout.OptionFields)
+        foreach (OptionField option in _view.Layout.OptionFields)
         {
             if (option is BooleanOptionField)
             {
@@ -97,7 +98,7 @@ internal sealed class PyTorchOptimizer
         }
 
         _writer.WriteStartArray(OptimizerKeys.Parameters);
-        foreach (string parameter in InLiveOrder([.. RawParametersOf(group).Select(static parameter => parameter.ToString())], index))
+        foreach (string parameter in InLiveOrder([.. ParametersOf(group, index)], index))
         {
             _writer.WriteStringValue(parameter);
         }
@@ -111,7 +112,7 @@ internal sealed class PyTorchOptimizer
         var option = OptionName.Of(key);
         if (!group.TryGetProperty(option.Key, out JsonElement value))
         {
-            Mismatch(name, $"no '{option.Key}': it is the state of another optimizer than {_layout.ClassName}");
+            Mismatch(name, $"no '{option.Key}': it is the state of another optimizer than {_view.Layout.ClassName}");
             return;
         }
 
@@ -135,6 +136,14 @@ internal sealed class PyTorchOptimizer
             ? parameters.EnumerateArray()
             : [];
 
+    /// <summary>A file of TorchSharp's does not say where a group ends: where the live one does.</summary>
+    private IEnumerable<string> ParametersOf(JsonElement group, int index) =>
+        group.TryGetProperty(OptimizerKeys.Parameters, out _)
+            ? RawParametersOf(group).Select(static parameter => parameter.ToString())
+        : index < _view.Groups.Count
+            ? Enumerable.Range(_view.Groups[index].First, _view.Groups[index].Count).Select(static position => position.ToString(CultureInfo.InvariantCulture))
+        : [];
+
     /// <summary>Names say which parameter is meant in any order.</summary>
     private IReadOnlyList<string> InLiveOrder(string[] parameters, int group) =>
         _live?.ElementAtOrDefault(group) is { } live && live.Order(StringComparer.Ordinal).SequenceEqual(parameters.Order(StringComparer.Ordinal)) ? live : parameters;
@@ -142,14 +151,14 @@ internal sealed class PyTorchOptimizer
     /// <summary>A group may ask for what the live optimizer cannot do.</summary>
     private void CheckSwitches(JsonElement group, string name)
     {
-        if (group.TryGetProperty(OptimizerKeys.DecoupledWeightDecay, out _) && IsOn(group, OptimizerKeys.DecoupledWeightDecay) != (_layout.ClassName == "AdamW"))
+        if (group.TryGetProperty(OptimizerKeys.DecoupledWeightDecay, out _) && IsOn(group, OptimizerKeys.DecoupledWeightDecay) != (_view.Layout.ClassName == "AdamW"))
         {
-            Mismatch(name, $"'{OptimizerKeys.DecoupledWeightDecay}' is not as {_layout.ClassName} decays weights: AdamW does so decoupled, all others do not");
+            Mismatch(name, $"'{OptimizerKeys.DecoupledWeightDecay}' is not as {_view.Layout.ClassName} decays weights: AdamW does so decoupled, all others do not");
         }
 
-        foreach (string missing in Switches.Where(key => IsOn(group, key) && _layout.OptionFields.All(option => option.Name != key)))
+        foreach (string missing in Switches.Where(key => IsOn(group, key) && _view.Layout.OptionFields.All(option => option.Name != key)))
         {
-            Mismatch(name, $"'{missing}' is on, which TorchSharp's {_layout.ClassName} does not have");
+            Mismatch(name, $"'{missing}' is on, which TorchSharp's {_view.Layout.ClassName} does not have");
         }
     }
 

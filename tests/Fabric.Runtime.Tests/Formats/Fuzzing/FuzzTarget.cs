@@ -1,7 +1,10 @@
 using System.Text;
+using Fabric.Checkpoints;
 using Fabric.Formats;
 using Fabric.Formats.Pickle;
+using Fabric.Formats.Safetensors;
 using Fabric.Formats.Torch;
+using Fabric.Formats.Zip;
 using Fabric.Storage;
 
 namespace Fabric.Tests.Fuzz;
@@ -33,13 +36,60 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, IRea
     public static FuzzTarget? Find(string name, string seedFolder, string scratch)
     {
         byte[][] pickles = Files(seedFolder, "*.pkl");
-        byte[][] files = [.. pickles, .. Files(seedFolder, "*.pt")];
+        byte[][] archives = Files(seedFolder, "*.pt");
+        byte[][] safetensors = Files(Path.Combine(seedFolder, "..", "Golden"), "*.safetensors");
+        byte[][] files = [.. pickles, .. archives];
         return name switch
         {
             "pickle" => new FuzzTarget(name, pickles, Words, ReadPickle),
             "torch" => new FuzzTarget(name, files, Words, bytes => ReadTorch(bytes, scratch)),
+            "zip" => new FuzzTarget(name, archives, ZipWords, bytes => ReadZip(bytes, scratch)),
+            "safetensors" => new FuzzTarget(name, safetensors, JsonWords, bytes => ReadSafetensors(bytes, scratch)),
+            "open" => new FuzzTarget(
+                name, [.. files, .. safetensors, .. Files(Path.Combine(seedFolder, "..", "Golden"), "*.ckpt")], [.. Words, .. JsonWords], bytes => Open(bytes, scratch)),
             _ => null,
         };
+    }
+
+    private static readonly byte[][] ZipWords =
+        [.. new[] { "PK\u0001\u0002", "PK\u0003\u0004", "PK\u0005\u0006", "PK\u0006\u0006", "PK\u0006\u0007", "PK\u0007\u0008", "FB", "\u0001\0\u0010\0", "/", "archive/data/0", "\u00ff\u00ff\u00ff\u00ff" }.Select(Encoding.Latin1.GetBytes)];
+
+    private static readonly byte[][] JsonWords =
+        [.. new[] { "{", "}", "[", "]", ",", ":", "\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "\"F32\"", "\"F4\"", "9223372036854775807", "-1", "1e99", "null", "\\ud800" }.Select(Encoding.Latin1.GetBytes)];
+
+    private static void ReadZip(byte[] bytes, string scratch)
+    {
+        File.WriteAllBytes(scratch, bytes);
+        using StoredFile stored = StoredFile.Open(FileSystem.Os, scratch);
+        ZipReader reader = ZipReader.Open(stored, 0, stored.Length, ZipLimits.Default, checkCrc: bytes.Length % 2 == 0);
+        foreach (ZipRecord record in reader.Records)
+        {
+            reader.ReadAll(record, 1 << 20);
+        }
+    }
+
+    private static void ReadSafetensors(byte[] bytes, string scratch)
+    {
+        File.WriteAllBytes(scratch, bytes);
+        using StoredFile stored = StoredFile.Open(FileSystem.Os, scratch);
+        SafetensorsFile.ReadHeader(stored);
+    }
+
+    private static void Open(byte[] bytes, string scratch)
+    {
+        File.WriteAllBytes(scratch, bytes);
+        CheckpointIndex index = CheckpointIndex.Open(FileSystem.Os, scratch, new TorchZipOptions { CheckCrc = bytes.Length % 2 == 0 });
+        try
+        {
+            foreach (string name in index.ValueNames)
+            {
+                index.ShowValue(name);
+            }
+        }
+        finally
+        {
+            index.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
     private static byte[][] Files(string folder, string pattern) =>
