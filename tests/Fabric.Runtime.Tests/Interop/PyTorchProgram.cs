@@ -8,16 +8,10 @@ namespace Fabric.Runtime.Tests.Interop;
 internal static class PyTorchProgram
 {
     /// <returns>The numbers that it prints.</returns>
-    public static Task<double[]> RunAsync(string program, params string[] arguments) =>
-        StartAsync([Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Interop", program), .. arguments]);
-
-    /// <summary>Runs a line or two.</summary>
-    /// <inheritdoc cref="RunAsync"/>
-    public static Task<double[]> RunCodeAsync(string code, params string[] arguments) => StartAsync(["-c", code, .. arguments]);
-
-    private static async Task<double[]> StartAsync(string[] arguments)
+    public static async Task<double[]> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(PythonFactAttribute.Python) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Interop", program));
         Array.ForEach(arguments, start.ArgumentList.Add);
         using Process python = Process.Start(start)!;
         Task<string> errors = python.StandardError.ReadToEndAsync();

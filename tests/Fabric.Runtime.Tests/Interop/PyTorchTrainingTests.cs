@@ -103,16 +103,13 @@ public class PyTorchTrainingTests
         });
 
     [PyTorchTheory]
-    [InlineData("torch.get_rng_state()")]
-    [InlineData("{'torch': torch.get_rng_state(), 'python': (3, (1, 2, 3), None)}")]
-    public Task Random_numbers_go_on_where_Python_stopped(string random) =>
+    [InlineData("alone")]
+    [InlineData("lightning")]
+    public Task Random_numbers_go_on_where_Python_stopped(string form) =>
         FabricRuntime.RunAsync(new FabricOptions { Device = CPU }, async fabric =>
         {
             using var folder = new TemporaryFolder();
-            double[] theirs = await PyTorchProgram.RunCodeAsync(
-                "import json, sys, torch; torch.manual_seed(5); torch.randn(3); " +
-                $"torch.save({{'random': {random}, 'count': 7}}, sys.argv[1]); print(json.dumps(torch.randn(4).tolist()))",
-                folder["python.pt"]);
+            double[] theirs = await PyTorchProgram.RunAsync("random_numbers.py", form, folder["python.pt"]);
             var state = new RandomRun();
             await state.LoadAsync(fabric, folder["python.pt"]);
             Assert.Equal(7, state.Count);

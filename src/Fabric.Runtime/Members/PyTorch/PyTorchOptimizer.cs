@@ -131,18 +131,17 @@ internal sealed class PyTorchOptimizer
         ExactDouble.Write(_writer, number);
     }
 
+    /// <summary>A file of TorchSharp's does not say where a group ends: where the live one does.</summary>
+    private IEnumerable<string> ParametersOf(JsonElement group, int index) =>
+        group.TryGetProperty(OptimizerKeys.Parameters, out _) ? RawParametersOf(group).Select(static parameter => parameter.ToString())
+        : index < _view.Groups.Count
+            ? Enumerable.Range(_view.Groups[index].First, _view.Groups[index].Count).Select(static position => position.ToString(CultureInfo.InvariantCulture))
+        : [];
+
     private static IEnumerable<JsonElement> RawParametersOf(JsonElement group) =>
         group.ValueKind == JsonValueKind.Object && group.TryGetProperty(OptimizerKeys.Parameters, out JsonElement parameters) && parameters.ValueKind == JsonValueKind.Array
             ? parameters.EnumerateArray()
             : [];
-
-    /// <summary>A file of TorchSharp's does not say where a group ends: where the live one does.</summary>
-    private IEnumerable<string> ParametersOf(JsonElement group, int index) =>
-        group.TryGetProperty(OptimizerKeys.Parameters, out _)
-            ? RawParametersOf(group).Select(static parameter => parameter.ToString())
-        : index < _view.Groups.Count
-            ? Enumerable.Range(_view.Groups[index].First, _view.Groups[index].Count).Select(static position => position.ToString(CultureInfo.InvariantCulture))
-        : [];
 
     /// <summary>Names say which parameter is meant in any order.</summary>
     private IReadOnlyList<string> InLiveOrder(string[] parameters, int group) =>
