@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Fabric.Formats;
 using Fabric.Formats.Pickle;
@@ -234,15 +235,23 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     private bool TryAssemble(string name, out ReadOnlyMemory<byte> utf8Json)
     {
         string prefix = name.Length == 0 ? "" : name + ".";
-        string[] parts = [.. _valueNames.Where(part => part.StartsWith(prefix, StringComparison.Ordinal))];
+        string[] parts = [.. _valueNames.Where(part => part.StartsWith(prefix, StringComparison.Ordinal)).Select(part => part[prefix.Length..])];
+        Dictionary<string, string[]> lists = ListsAmong(parts);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = ManifestReader.MaxDepth }))
         {
             writer.WriteStartObject();
-            foreach (string part in parts)
+            foreach (string part in parts.Except(lists.Values.SelectMany(static items => items)))
             {
-                writer.WritePropertyName(part[prefix.Length..]);
-                writer.WriteRawValue(GetValue(part).Span, skipInputValidation: true);
+                writer.WritePropertyName(part);
+                writer.WriteRawValue(GetValue(prefix + part).Span, skipInputValidation: true);
+            }
+
+            foreach ((string list, string[] items) in lists)
+            {
+                writer.WriteStartArray(list);
+                Array.ForEach(items, item => writer.WriteRawValue(GetValue(prefix + item).Span, skipInputValidation: true));
+                writer.WriteEndArray();
             }
 
             writer.WriteEndObject();
@@ -250,6 +259,22 @@ internal sealed class CheckpointIndex : IAsyncDisposable
 
         utf8Json = buffer.WrittenMemory;
         return parts.Length > 0;
+    }
+
+    /// <summary>Lists whose items go by their places, such as <c>param_groups.0</c>: all of them, and nothing else under the name.</summary>
+    private static Dictionary<string, string[]> ListsAmong(IReadOnlyCollection<string> names)
+    {
+        var lists = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (IGrouping<string, string> items in names.Where(static name => name.Contains('.', StringComparison.Ordinal)).GroupBy(static name => name[..name.LastIndexOf('.')]))
+        {
+            string[] places = [.. Enumerable.Range(0, items.Count()).Select(i => string.Create(CultureInfo.InvariantCulture, $"{items.Key}.{i}"))];
+            if (places.ToHashSet().SetEquals(items))
+            {
+                lists.Add(items.Key, places);
+            }
+        }
+
+        return lists;
     }
 
     /// <summary>Shows a value that is known to be there, also one that no state can take.</summary>

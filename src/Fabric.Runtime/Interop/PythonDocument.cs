@@ -30,7 +30,7 @@ internal sealed class PythonDocument
             return _tensors.Find(own);
         }
 
-        if (!_tree.HoldsTensors(value) && (name.Length > 0 || value is not PickleDict))
+        if (!_tree.IsDivided(name, value))
         {
             return _kept.Contains(own) ? _values.ToWritable(value) : null;
         }

@@ -100,7 +100,7 @@ internal sealed class PythonTree
         {
             _tensors.Add((name.Length == 0 ? RootName : name, tensor));
         }
-        else if (HoldsTensors(value) || IsListOfTrainer(name, value) || (name.Length == 0 && value is PickleDict))
+        else if (IsDivided(name, value))
         {
             _around.Add(value);
             foreach ((string part, PickleValue child) in PartsOf(value).Where(part => !_around.Contains(part.Value)))
@@ -115,6 +115,10 @@ internal sealed class PythonTree
             _values.Add(name.Length == 0 ? RootName : name);
         }
     }
+
+    /// <summary>Whether the parts of a container go by names of their own.</summary>
+    public bool IsDivided(string name, PickleValue value) =>
+        HoldsTensors(value) || IsListOfTrainer(name, value) || (name.Length == 0 && value is PickleDict);
 
     /// <summary>Lightning's Trainer keeps optimizers and schedulers in lists: each is one by itself.</summary>
     private static bool IsListOfTrainer(string name, PickleValue value) => value is PickleList && (name is "optimizer_states" or "lr_schedulers");
