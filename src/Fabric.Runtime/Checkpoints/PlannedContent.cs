@@ -94,7 +94,7 @@ internal sealed class PlannedContent
         Complex128Tensors = [.. _entries.Where(static entry => entry.Dtype == TensorDtype.Complex128).Select(static entry => entry.Name)],
         Records = _format != CheckpointFormat.PyTorch ? null : new RecordTable
         {
-            Tensors = [.. _entries.Select(Describe)],
+            Tensors = [.. _entries.Select(static entry => Describe(entry) with { IsDivided = false })],
             Aliases = Aliases,
         },
         Shards = shards is null ? null : new ShardTable
