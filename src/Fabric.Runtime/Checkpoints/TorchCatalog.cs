@@ -29,16 +29,19 @@ internal static class TorchCatalog
     /// <summary>An archive of this library whose manifest goes by another name is damaged: as one of others it would lose its values.</summary>
     private static void CheckIsForeign(TorchArchive? archive, string path)
     {
-        if (archive?.Zip.Records.FirstOrDefault(static record => IsLikeManifest(record.Name)) is { } record)
+        if (archive?.Zip.Records.FirstOrDefault(record => IsLikeManifest(record.Name, archive.Prefix)) is { } record)
         {
             throw new CheckpointCorruptException(
                 $"The directory of '{path}' is damaged: it speaks of a record {FileText.Show(record.Name)}. {CheckpointCorruptException.Advice}", path);
         }
     }
 
-    private static bool IsLikeManifest(string name) =>
-        name.EndsWith(Path.GetFileName(TorchPlan.ManifestRecord), StringComparison.Ordinal)
-        || (name.Contains(Path.GetDirectoryName(TorchPlan.ManifestRecord)! + "/", StringComparison.Ordinal) && !name.EndsWith("serialization_id", StringComparison.Ordinal));
+    /// <summary>Whether a name is at most one character away from the manifest's.</summary>
+    private static bool IsLikeManifest(string name, string prefix)
+    {
+        string manifest = prefix + TorchPlan.ManifestRecord;
+        return name.Length == manifest.Length && name.Zip(manifest).Count(static pair => pair.First != pair.Second) <= 1;
+    }
 
     /// <param name="root">What a file holds.</param>
     /// <param name="archive">The archive that the file is; <see langword="null"/> for one of another form.</param>

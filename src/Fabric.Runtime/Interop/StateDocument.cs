@@ -10,6 +10,9 @@ namespace Fabric.Interop;
 /// </summary>
 internal sealed class StateDocument
 {
+    // Python's own pickler ends at about 1,000, and a schema may speak of itself.
+    private const int MaxDepth = 200;
+
     private readonly DocumentTensors _tensors;
     private readonly IReadOnlyDictionary<string, JsonElement> _values;
 
@@ -79,10 +82,14 @@ internal sealed class StateDocument
                 return OptimizerDocument.Create(json, _tensors.Under(name), ScheduledFor(json));
             case { Word: "scheduler" } when hasValue:
                 return SchedulerDocument.Create(json);
-            case { Word: SchemaType.State }:
+            case { Word: "list", Arguments: [var item] } when CountIn(json) is { } count && count <= Size:
+                return new PickleList(Enumerable.Range(0, count).Select(i => Member(FormattableString.Invariant($"{name}.{i}"), item, scope) ?? Python.None));
+            case { Word: "dictionary", Arguments: [_, var item] } when KeysIn(json) is { } keys:
+                return Items(name, keys, item, scope);
+            case { Word: SchemaType.State } when Holds(name) && scope.Depth < MaxDepth:
                 return Members(type.Members, name + ".", new Scope(type.Members, scope));
-            case { Word: SchemaType.Back } when scope.Out(type.Number) is { } around:
-                return Members(around.Members, name + ".", around);
+            case { Word: SchemaType.Back } when Holds(name) && scope.Depth < MaxDepth && scope.Out(type.Number) is { } around:
+                return Members(around.Members, name + ".", new Scope(around.Members, around.Around) { Depth = scope.Depth + 1 });
             default:
                 return Nested(name, hasValue ? json : null);
         }
@@ -96,6 +103,35 @@ internal sealed class StateDocument
             .Select(static rate => rate.ValueKind == JsonValueKind.Number ? rate.GetDouble() : double.NaN)];
         return _values.Values.SelectMany(value => SchedulerDocument.KeptInGroups(value, initialRates));
     }
+
+    private int Size => _tensors.All.Count + _values.Count;
+
+    private bool Holds(string name) =>
+        _tensors.Under(name).Any() || _values.Keys.Any(value => value.StartsWith(name + ".", StringComparison.Ordinal));
+
+    private PickleDict Items(string name, IEnumerable<string> keys, SchemaType item, Scope scope)
+    {
+        var dict = new PickleDict();
+        foreach (string key in keys)
+        {
+            dict.With(key, Member($"{name}.{key}", item, scope) ?? Python.None);
+        }
+
+        return dict;
+    }
+
+    /// <summary>What a list of objects stores beside them.</summary>
+    private static int? CountIn(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("count", out JsonElement count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int number) && number >= 0
+            ? number
+            : null;
+
+    /// <summary>What a dictionary of objects stores beside them.</summary>
+    private static string[]? KeysIn(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("keys", out JsonElement keys) && keys.ValueKind == JsonValueKind.Array
+        && keys.EnumerateArray().All(static key => key.ValueKind == JsonValueKind.String)
+            ? [.. keys.EnumerateArray().Select(static key => key.GetString()!)]
+            : null;
 
     /// <summary>What is stored of any other object: its value, its tensors by the parts of their names.</summary>
     private PickleDict Nested(string name, JsonElement? json)
@@ -120,7 +156,11 @@ internal sealed class StateDocument
 
         foreach ((string valueName, JsonElement nested) in _values.Where(entry => entry.Key.StartsWith(name + ".", StringComparison.Ordinal)))
         {
-            dict.With(valueName[(name.Length + 1)..], JsonValues.ToPython(nested));
+            string key = valueName[(name.Length + 1)..];
+            if (dict[key] is null)
+            {
+                dict.With(key, JsonValues.ToPython(nested));
+            }
         }
 
         return dict;
@@ -128,6 +168,8 @@ internal sealed class StateDocument
 
     private sealed record Scope(IReadOnlyList<SchemaMember> Members, Scope? Around)
     {
+        public int Depth { get; init; } = Around is null ? 0 : Around.Depth + 1;
+
         public Scope? Out(int levels)
         {
             Scope? scope = this;

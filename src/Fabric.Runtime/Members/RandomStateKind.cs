@@ -38,7 +38,7 @@ internal sealed class RandomStateKind : ObjectKind<RandomState>
     {
         if (PyTorchStates(name).FirstOrDefault(context.Has) is { } ofPyTorch)
         {
-            Default.RestoreOfPyTorch(ofPyTorch, name, context);
+            Default.RestoreOfPyTorch(ofPyTorch, name, _policy, context);
             return;
         }
 

@@ -26,9 +26,7 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
         bool isSameWorld = context.SavedWorldSize == context.Rank.WorldSize;
         if (!isSameWorld && policy == OnWorldSizeChange.Error)
         {
-            context.Mismatch(string.Create(CultureInfo.InvariantCulture,
-                $"{member}: random state of {Ranks(context.SavedWorldSize)} in the checkpoint, {Ranks(context.Rank.WorldSize)} in this run. " +
-                $"Load it with as many ranks, or say what becomes of it: [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Reseed)] or FromRankZero"));
+            RefuseWorld(member, context);
             return;
         }
 
@@ -37,6 +35,10 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
             generator.Restore(member, isSameWorld, policy, context);
         }
     }
+
+    private static void RefuseWorld(string member, RestoreContext context) => context.Mismatch(string.Create(CultureInfo.InvariantCulture,
+        $"{member}: random state of {Ranks(context.SavedWorldSize)} in the checkpoint, {Ranks(context.Rank.WorldSize)} in this run. " +
+        $"Load it with as many ranks, or say what becomes of it: [Checkpointed(OnWorldSizeChange = OnWorldSizeChange.Reseed)] or FromRankZero"));
 
     private static string Ranks(int count) => count == 1 ? "one rank" : string.Create(CultureInfo.InvariantCulture, $"{count} ranks");
 
@@ -80,10 +82,18 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
     }
 
     /// <summary>Restores a generator from what <c>torch.get_rng_state()</c> gave: libtorch's state is the same in both languages.</summary>
-    public void RestoreOfPyTorch(string stored, string member, RestoreContext context)
+    public void RestoreOfPyTorch(string stored, string member, OnWorldSizeChange policy, RestoreContext context)
     {
         context.Skip(member);
-        Restore(stored, SetBytes, context, context.Rank.SharesProcess);
+        bool isTaken = context.Rank.WorldSize == 1 || policy == OnWorldSizeChange.FromRankZero;
+        if (isTaken || policy == OnWorldSizeChange.Reseed)
+        {
+            Restore(stored, isTaken ? SetBytes : bytes => Seed(SeedOf(bytes, context.Rank.Rank)), context, context.Rank.SharesProcess);
+        }
+        else
+        {
+            RefuseWorld(member, context);
+        }
     }
 
     private static long SeedOf(ReadOnlySpan<byte> state, int rank) => unchecked((long)(XxHash3.HashToUInt64(state) + (ulong)rank));
@@ -94,23 +104,22 @@ internal sealed record RankGenerator(string Field, Func<Tensor> Get, Action<Tens
     private void Restore(string name, Action<byte[]> apply, RestoreContext context, bool isShared = false)
     {
         // A state of another size ends the process inside libtorch: the shape is checked against the live one first.
-        if (context.RequestBytes(name, [StateBytes().Length], TensorDtype.UInt8) is { } bytes)
+        if (context.RequestValueBytes(name, [StateBytes().Length], TensorDtype.UInt8) is { } bytes)
         {
-            context.OnApply(() =>
+            context.OnAssign(name, () => Checked(bytes), state =>
             {
-                if (!MersenneTwisterState.IsValid(bytes))
-                {
-                    throw new CheckpointFormatException($"'{name}' is not the state of a random number generator.");
-                }
-
                 // What ranks share is restored by one of them, while the others wait.
                 if (!isShared || context.Rank.Rank == 0)
                 {
-                    apply(bytes);
+                    apply(state);
                 }
             });
         }
     }
+
+    private static byte[] Checked(byte[] state) => MersenneTwisterState.IsValid(state)
+        ? state
+        : throw new InvalidOperationException("it is not the state of a random number generator");
 
     private void SetBytes(byte[] bytes)
     {

@@ -20,7 +20,7 @@ internal sealed class SchedulerKind<T> : ObjectKind<T>
     {
         if (context.ReadObject(name) is { } stored)
         {
-            JsonElement json = PyTorchScheduler.Recognize(stored) ? PyTorchScheduler.ToStored(stored, value) : stored;
+            JsonElement json = PyTorchScheduler.Recognize(stored) ? PyTorchScheduler.ToStored(stored, value, sentence => context.Mismatch($"{name}: {sentence}")) : stored;
             SchedulerChecker.Check(json, name, value, context);
             context.OnApply(() => SchedulerAssigner.Assign(json, name, value, context));
         }

@@ -41,6 +41,8 @@ internal static class NoFinalization
 
     private sealed class Hold
     {
+        private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
         private readonly TaskCompletionSource _begun = new();
         private readonly TaskCompletionSource _ended = new();
 
@@ -49,7 +51,12 @@ internal static class NoFinalization
             var hold = new Hold();
             hold.DropHolder();
             GC.Collect(generation: 0);
-            hold._begun.Task.Wait();
+            while (!hold._begun.Task.Wait(Patience))
+            {
+                // A collection that another thread began just now has made the holder older.
+                GC.Collect();
+            }
+
             return hold;
         }
 

@@ -194,6 +194,10 @@ internal sealed class RestoreContext
     public byte[]? RequestBytes(string name, long[] shape, params ReadOnlySpan<TensorDtype> dtypes) =>
         RequestBytes(name, shape, _reads, dtypes);
 
+    /// <summary>The same for what a value is made of: the bytes are there when <see cref="OnAssign"/> makes it, before anything live changes.</summary>
+    public byte[]? RequestValueBytes(string name, long[] shape, params ReadOnlySpan<TensorDtype> dtypes) =>
+        RequestBytes(name, shape, _valueReads, dtypes);
+
     private byte[]? RequestBytes(string name, long[] shape, List<TensorRead> reads, ReadOnlySpan<TensorDtype> dtypes)
     {
         if (!TryGetTensor(name, out IndexedTensor stored))

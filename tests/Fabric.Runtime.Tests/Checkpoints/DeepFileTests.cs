@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Fabric.Checkpoints;
 using Fabric.Formats.Pickle;
 using Fabric.Formats.Torch;
 using Xunit;

@@ -19,10 +19,12 @@ internal static class FlatOptimizer
 
     /// <param name="json">The state dict.</param>
     /// <param name="live">The names in each group of the live optimizer; <see langword="null"/> where they are not known: then parameters of equal options are a group.</param>
+    /// <param name="mismatch">Is told what the live groups cannot take.</param>
     /// <returns>The same with groups.</returns>
-    public static JsonElement ToGroups(JsonElement json, IReadOnlyList<IReadOnlyList<string>>? live)
+    public static JsonElement ToGroups(JsonElement json, IReadOnlyList<IReadOnlyList<string>>? live, Action<string> mismatch)
     {
         OrderedDictionary<string, List<(string Key, JsonElement Value)>> options = OptionsOf(json);
+        Check(options, live ?? [], mismatch);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -63,9 +65,30 @@ internal static class FlatOptimizer
         return options;
     }
 
+    private static void Check(
+        OrderedDictionary<string, List<(string Key, JsonElement Value)>> options, IReadOnlyList<IReadOnlyList<string>> live, Action<string> mismatch)
+    {
+        foreach (IReadOnlyList<string> group in live)
+        {
+            string[] stored = [.. group.Where(options.ContainsKey)];
+            if (stored.FirstOrDefault(parameter => TextOf(options[parameter]) != TextOf(options[stored[0]])) is { } other)
+            {
+                mismatch($"'{stored[0]}' and '{other}' have different options in the checkpoint, and are one group in the state");
+            }
+        }
+
+        if (live.Count > 0 && options.Keys.Except(live.SelectMany(static group => group)).FirstOrDefault() is { } left)
+        {
+            mismatch($"'{left}' is in the checkpoint, and in no group of the state");
+        }
+    }
+
     private static IEnumerable<string[]> ByOptions(OrderedDictionary<string, List<(string Key, JsonElement Value)>> options) => options
-        .GroupBy(static entry => string.Join('\n', entry.Value.Select(static option => $"{option.Key} {option.Value.GetRawText()}").Order(StringComparer.Ordinal)))
+        .GroupBy(static entry => TextOf(entry.Value))
         .Select(static group => group.Select(static entry => entry.Key).ToArray());
+
+    private static string TextOf(List<(string Key, JsonElement Value)> options) =>
+        string.Join('\n', options.Select(static option => $"{option.Key} {option.Value.GetRawText()}").Order(StringComparer.Ordinal));
 
     private static void WriteGroup(Utf8JsonWriter writer, string[] parameters, List<(string Key, JsonElement Value)> options)
     {

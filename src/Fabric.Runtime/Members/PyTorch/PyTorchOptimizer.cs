@@ -51,10 +51,10 @@ internal sealed class PyTorchOptimizer
     public static JsonElement? ToStored(
         JsonElement json, string name, OptimizerView view, RestoreContext context, IReadOnlyList<IReadOnlyList<string>>? live)
     {
-        json = FlatOptimizer.Recognize(json) ? FlatOptimizer.ToGroups(json, live) : json;
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
         var translation = new PyTorchOptimizer(view, context, writer, live);
+        json = FlatOptimizer.Recognize(json) ? FlatOptimizer.ToGroups(json, live, sentence => translation.Mismatch(name, sentence)) : json;
         writer.WriteStartObject();
         writer.WriteString(OptimizerKeys.Class, view.Layout.ClassName);
         writer.WriteStartArray(OptimizerKeys.Groups);
