@@ -177,8 +177,10 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     }
 
     /// <summary>Finds a tensor by its stored name or an alias.</summary>
+    /// <exception cref="CheckpointFormatException">Two things in a file of Python's go by the name.</exception>
     public bool TryGetTensor(string name, out IndexedTensor tensor)
     {
+        Python?.CheckIsOne(name);
         if (!Aliases.TryGetValue(name, out string? stored))
         {
             return _tensors.TryGetValue(name, out tensor);
@@ -209,6 +211,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     public bool TryGetValue(string name, out ReadOnlyMemory<byte> utf8Json)
     {
         utf8Json = default;
+        Python?.CheckIsOne(name);
         if (!_values.TryGetValue(name, out Lazy<ReadOnlyMemory<byte>>? value))
         {
             if (_catalog.Python?.FindContainer(name) is { } container)

@@ -14,6 +14,7 @@ internal static class Conversion
     /// <exception cref="CheckpointFormatException">It holds values that have no meaning outside Python.</exception>
     public static async Task<CommittedCheckpoint> RunAsync(CheckpointIndex index, SaveTarget target, bool dropsForeign, CancellationToken cancellationToken)
     {
+        index.Python?.CheckAreOne();
         PlannedContent content = PlannedContent.Create(ContentOf(index, dropsForeign), target.Format);
         using SingleFileSave save = await SingleFileSave.BeginAsync(target, content).ConfigureAwait(false);
         await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
@@ -26,10 +27,26 @@ internal static class Conversion
     {
         IndexedTensor[] tensors = [.. names.Select(index.GetTensor)];
         using var buffer = new NativeBlock(TransferWindow.MaxLength);
+        using var reordered = new ReorderedTensor(index);
         foreach (TransferWindow window in TransferWindow.Split(tensors.Select(static tensor => tensor.Bytes)))
         {
+            var direct = new List<TransferWindow.Piece>(window.Pieces.Count);
+            foreach (TransferWindow.Piece piece in window.Pieces)
+            {
+                IndexedTensor tensor = tensors[piece.Tensor];
+                NativeBlock? whole = piece.Length == tensor.Bytes ? null : await reordered.FindAsync(tensor, cancellationToken).ConfigureAwait(false);
+                if (whole is null)
+                {
+                    direct.Add(piece);
+                }
+                else
+                {
+                    whole.Slice(piece.Start, piece.Length).CopyTo(buffer.Slice(piece.Position, piece.Length));
+                }
+            }
+
             var plan = LoadPlan.OfBytes(
-                window.Pieces.Select(piece => (tensors[piece.Tensor], new ByteRun(piece.Start, piece.Position, piece.Length))),
+                direct.Select(piece => (tensors[piece.Tensor], new ByteRun(piece.Start, piece.Position, piece.Length))),
                 new WindowTarget(buffer, window.Length));
             await index.ReadAsync(plan, cancellationToken).ConfigureAwait(false);
             writer.Write(window, buffer.Span[..window.Length]);

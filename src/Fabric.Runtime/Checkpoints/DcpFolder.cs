@@ -144,7 +144,7 @@ internal sealed class DcpFolder
         {
             if (root.TryGetValue(key, out _))
             {
-                throw new CheckpointFormatException($"'{rest.Path}' holds {FileText.Show(PythonTree.KeyOf(key))}, and so does '{DcpMetadata.FileName}' beside it.", rest.Path);
+                throw new CheckpointFormatException($"'{rest.Path}' holds {FileText.Show(PythonKeys.OwnNameOf(key) ?? PickleNames.Of(key))}, and so does '{DcpMetadata.FileName}' beside it.", rest.Path);
             }
 
             root.Set(key, value);

@@ -1,6 +1,7 @@
 using Fabric.Formats;
 using Fabric.Formats.Pickle;
 using Fabric.Formats.Torch;
+using Fabric.Formats.Zip;
 using Fabric.Interop;
 using Fabric.Storage;
 
@@ -19,12 +20,18 @@ internal static class TorchCatalog
         TorchFile torch = TorchFile.Open(file, options);
         if (torch.Archive is { } own && own.Zip.Find(own.Prefix + TorchPlan.ManifestRecord) is { } record)
         {
-            return OfOwn(file, own, ManifestReader.Read(own.Zip.ReadAll(record, MaxManifestLength), file.Path), options);
+            return OfOwn(file, own, ManifestReader.Read(ReadManifest(own, record, file.Path), file.Path), options);
         }
 
         CheckIsForeign(torch.Archive, file.Path);
         return OfRoot(torch.Root, torch.Archive, file, options);
     }
+
+    /// <summary>No manifest is written compressed: as one it could be far longer than its file.</summary>
+    private static byte[] ReadManifest(TorchArchive archive, ZipRecord record, string path) => record.Method == ZipMethod.Stored
+        ? archive.Zip.ReadAll(record, MaxManifestLength)
+        : throw new CheckpointCorruptException(
+            $"'{path}' is damaged: its record {FileText.Show(record.Name)} is compressed, which this library never writes. {CheckpointCorruptException.Advice}", path);
 
     /// <summary>An archive of this library whose manifest goes by another name is damaged: as one of others it would lose its values.</summary>
     private static void CheckIsForeign(TorchArchive? archive, string path)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fabric.Formats.Pickle;
 
 namespace Fabric.Interop;
@@ -17,7 +18,7 @@ internal sealed class FlatNames
     public void Add(string name, IReadOnlyList<PickleValue> path, PickleValue value)
     {
         // By other keys than its own a value would not be found under its name.
-        bool isNested = path.Count is > 1 and < MaxDepth && string.Join('.', path.Select(PythonTree.KeyOf)) == name;
+        bool isNested = path.Count is > 1 and < MaxDepth && path.All(static key => PythonKeys.OwnNameOf(key) is not null) && string.Join('.', path.Select(PythonKeys.OwnNameOf)) == name;
         if (!isNested || !TryAdd(path, value))
         {
             TryAdd([new PickleString(name)], value);
@@ -54,11 +55,11 @@ internal sealed class FlatNames
         public bool IsEmpty => _parts.Count == 0;
 
         // 0, 1, … in any order.
-        private bool IsList => Enumerable.Range(0, _parts.Count).All(i => _parts.TryGetValue(PythonTree.KeyOf(PickleInteger.Of(i)), out var part) && part.Key is PickleInteger);
+        private bool IsList => Enumerable.Range(0, _parts.Count).All(i => _parts.TryGetValue(PlaceName(i), out var part) && part.Key is PickleInteger);
 
         public Node At(PickleValue key)
         {
-            string name = PythonTree.KeyOf(key);
+            string name = PythonKeys.OwnNameOf(key)!;
             if (!_parts.TryGetValue(name, out (PickleValue Key, Node Node) part))
             {
                 _parts.Add(name, part = (key, new Node()));
@@ -79,6 +80,8 @@ internal sealed class FlatNames
         }
 
         private PickleValue ToValue() =>
-            Value ?? (IsEmpty || !IsList ? ToDict() : new PickleList(Enumerable.Range(0, _parts.Count).Select(i => _parts[PythonTree.KeyOf(PickleInteger.Of(i))].Node.ToValue())));
+            Value ?? (IsEmpty || !IsList ? ToDict() : new PickleList(Enumerable.Range(0, _parts.Count).Select(i => _parts[PlaceName(i)].Node.ToValue())));
+
+        private static string PlaceName(int i) => i.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fabric.Formats;
 using Fabric.Formats.Pickle;
 
 namespace Fabric.Interop;
@@ -6,17 +7,22 @@ namespace Fabric.Interop;
 /// <summary>What a file of Python's held, to be written again: the containers around its tensors, and its values.</summary>
 internal sealed class PythonDocument
 {
+    // Of containers around tensors; values in them may nest as deep again.
+    private const int MaxDepth = 300;
+
     private readonly PythonTree _tree;
     private readonly DocumentTensors _tensors;
     private readonly IReadOnlySet<string> _kept;
+    private readonly string _path;
     private readonly PythonValues _values = new();
     private readonly HashSet<PickleValue> _around = new(ReferenceEqualityComparer.Instance);
 
-    public PythonDocument(PythonTree tree, DocumentTensors tensors, IReadOnlySet<string> kept)
+    public PythonDocument(PythonTree tree, DocumentTensors tensors, IReadOnlySet<string> kept, string path)
     {
         _tree = tree;
         _tensors = tensors;
         _kept = kept;
+        _path = path;
     }
 
     public PickleValue Create(PickleValue root) => Convert("", root) ?? Python.None;
@@ -32,7 +38,12 @@ internal sealed class PythonDocument
 
         if (!_tree.IsDivided(name, value))
         {
-            return _kept.Contains(own) ? _values.ToWritable(value) : null;
+            return _kept.Contains(own) ? Value(own, value) : null;
+        }
+
+        if (_around.Count == MaxDepth)
+        {
+            throw Unwritable(own, "it nests too deep");
         }
 
         _around.Add(value);
@@ -47,20 +58,36 @@ internal sealed class PythonDocument
         return container;
     }
 
+    private PickleValue Value(string name, PickleValue value)
+    {
+        try
+        {
+            return _values.ToWritable(value);
+        }
+        catch (PickleRuleException e)
+        {
+            throw Unwritable(name, e.Message, e);
+        }
+    }
+
+    private CheckpointFormatException Unwritable(string name, string why, Exception? cause = null) =>
+        new($"{FileText.Show(name)} in '{_path}' cannot be written as torch.load reads it: {why}. Convert it to safetensors.", _path, cause);
+
     private PickleDict Dictionary(string name, PickleDict dict)
     {
         PickleDict written = PythonValues.EmptyLike(dict);
-        foreach ((PickleValue key, PickleValue value) in dict.Entries)
+        foreach ((int i, (PickleValue key, PickleValue value)) in dict.Entries.Index())
         {
-            if (Part(name, PythonTree.KeyOf(key), value) is { } part)
+            string partName = PythonKeys.NameOf(key, i);
+            if (Part(name, partName, value) is { } part)
             {
-                written.Set(_values.ToWritable(key), part);
+                written.Set(_values.ToKey(key, partName), part);
             }
         }
 
         if (dict.Attributes is { } attributes && !_tree.HoldsTensors(attributes))
         {
-            written.Attributes = _values.ToWritable(attributes);
+            written.Attributes = _values.TryToWritable(attributes);
         }
 
         return written;

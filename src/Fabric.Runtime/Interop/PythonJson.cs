@@ -169,9 +169,9 @@ internal sealed class PythonJson
     private void WriteEntries(IEnumerable<KeyValuePair<PickleValue, PickleValue>> entries)
     {
         _writer.WriteStartObject();
-        foreach ((PickleValue key, PickleValue value) in entries)
+        foreach ((int i, (PickleValue key, PickleValue value)) in entries.Index())
         {
-            _writer.WritePropertyName(PythonTree.KeyOf(key));
+            _writer.WritePropertyName(PythonKeys.NameOf(key, i));
             Write(value);
         }
 

@@ -13,22 +13,33 @@ internal sealed class PythonTree
     /// <summary>The name of what a file holds that is no container.</summary>
     public const string RootName = "data";
 
-    // Containers that are mentioned again and again may describe far more names than the file has bytes.
-    private const int MaxNames = 10_000_000;
+    // Containers that are mentioned again and again, and long keys around them, may describe far more names than the file has bytes.
+    private const long BaseNameLength = 64 << 20;
+    private const int NameLengthPerPart = 64;
+
+    // What a name takes in memory beside its characters.
+    private const int NameOverhead = 32;
 
     // The parts of a pickled module that hold its tensors and its submodules; they are no part of a tensor's name.
     private static readonly string[] ModuleParts = ["_parameters", "_buffers", "_modules"];
 
     private readonly Dictionary<string, PickleValue> _nodes = new(StringComparer.Ordinal);
-    private readonly Dictionary<PickleValue, bool> _holdTensors = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<PickleValue> _around = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
+    private readonly TensorHolders _holders;
     private readonly List<(string Name, TorchTensor Tensor)> _tensors = [];
     private readonly List<string> _values = [];
     private readonly string _path;
+    private readonly long _maxNameLength;
+    private long _nameLength;
 
-    private PythonTree(string path)
+    private PythonTree(PickleValue root, string path)
     {
         _path = path;
+        _holders = TensorHolders.In(root);
+        _maxNameLength = BaseNameLength + (NameLengthPerPart * _holders.PartCount);
+        Visit(root);
+        _tensors.RemoveAll(tensor => _ambiguous.Contains(tensor.Name));
+        _values.RemoveAll(_ambiguous.Contains);
     }
 
     /// <summary>In the order of the file.</summary>
@@ -39,12 +50,27 @@ internal sealed class PythonTree
 
     /// <param name="root">What the file holds.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="CheckpointFormatException">Two things have one name, or there are too many.</exception>
-    public static PythonTree Create(PickleValue root, string path)
+    /// <exception cref="CheckpointFormatException">It describes far more names than its size explains.</exception>
+    public static PythonTree Create(PickleValue root, string path) => new(root, path);
+
+    /// <summary>Refuses a name that two things go by. All others can be asked for.</summary>
+    /// <exception cref="CheckpointFormatException">Two things go by it.</exception>
+    public void CheckIsOne(string name)
     {
-        var tree = new PythonTree(path);
-        tree.Visit("", root);
-        return tree;
+        if (_ambiguous.Contains(name))
+        {
+            throw Ambiguous(name);
+        }
+    }
+
+    /// <summary>Refuses names that two things go by, where all are wanted.</summary>
+    /// <inheritdoc cref="CheckIsOne"/>
+    public void CheckAreOne()
+    {
+        if (_ambiguous.Count > 0)
+        {
+            throw Ambiguous(_ambiguous.Order(StringComparer.Ordinal).First());
+        }
     }
 
     /// <summary>The tensor that a value is, a numpy array too; <see langword="null"/> for one without data, or of a type that no tensor here has.</summary>
@@ -70,51 +96,88 @@ internal sealed class PythonTree
     /// <summary>The same dictionaries, to be written. Objects of unknown classes with tensors in them become dictionaries.</summary>
     /// <param name="tensors">The tensors as they are written.</param>
     /// <param name="values">The values that are written.</param>
-    public PickleValue ToDocument(DocumentTensors tensors, IReadOnlySet<string> values) => new PythonDocument(this, tensors, values).Create(_nodes[""]);
+    public PickleValue ToDocument(DocumentTensors tensors, IReadOnlySet<string> values) => new PythonDocument(this, tensors, values, _path).Create(_nodes[""]);
 
     /// <summary>Whether a value is a tensor, here or in other files.</summary>
     public bool IsTensor(PickleValue value) => value is TensorElsewhere || TensorIn(value) is not null;
 
+    /// <summary>Whether a value is of a kind that tensors are made of, which is no container of others here.</summary>
+    public static bool IsTensorLike(PickleValue value) => value is TorchTensor or NumpyArray or TensorElsewhere;
+
     /// <summary>A part of the file that has tensors in it.</summary>
     public PickleValue? FindContainer(string name) => Find(name) is { } value && !IsTensor(value) ? value : null;
 
-    private void Visit(string name, PickleValue value)
+    // Files nest deeper than the stack of a thread may be.
+    private void Visit(PickleValue root)
     {
-        if (!_nodes.TryAdd(name, value))
+        var around = new HashSet<PickleValue>(ReferenceEqualityComparer.Instance);
+        var path = new Stack<(string Name, PickleValue Value, IEnumerator<(string Name, PickleValue Value)> Parts)>();
+        Enter("", root);
+        while (path.TryPeek(out (string Name, PickleValue Value, IEnumerator<(string Name, PickleValue Value)> Parts) container))
         {
-            throw new CheckpointFormatException(
-                $"'{_path}' holds two things that are both called {FileText.Show(name)}: a key with a dot, and a key in a dictionary. Rename one of them where it was written.", _path);
+            if (!container.Parts.MoveNext())
+            {
+                around.Remove(path.Pop().Value);
+            }
+            else if (!around.Contains(container.Parts.Current.Value))
+            {
+                (string part, PickleValue value) = container.Parts.Current;
+                Charge(container.Name.Length + 1L + part.Length);
+                Enter(container.Name.Length == 0 ? part : $"{container.Name}.{part}", value);
+            }
         }
 
-        if (_nodes.Count > MaxNames)
+        void Enter(string name, PickleValue value)
         {
-            throw new CheckpointFormatException($"'{_path}' describes more than {MaxNames:N0} names.", _path);
+            if (Add(name, value))
+            {
+                around.Add(value);
+                path.Push((name, value, PartsOf(value).GetEnumerator()));
+            }
+        }
+    }
+
+    /// <returns>Whether its parts are to be added, too.</returns>
+    private bool Add(string name, PickleValue value)
+    {
+        string own = name.Length == 0 ? RootName : name;
+        if (!_nodes.TryAdd(name, value))
+        {
+            _ambiguous.Add(own);
         }
 
         if (value is TensorElsewhere)
         {
-            return;
+            return false;
         }
 
         if (TensorIn(value) is { } tensor)
         {
-            _tensors.Add((name.Length == 0 ? RootName : name, tensor));
+            _tensors.Add((own, tensor));
+            return false;
         }
-        else if (IsDivided(name, value))
-        {
-            _around.Add(value);
-            foreach ((string part, PickleValue child) in PartsOf(value).Where(part => !_around.Contains(part.Value)))
-            {
-                Visit(name.Length == 0 ? part : $"{name}.{part}", child);
-            }
 
-            _around.Remove(value);
-        }
-        else
+        if (IsDivided(name, value))
         {
-            _values.Add(name.Length == 0 ? RootName : name);
+            return true;
+        }
+
+        _values.Add(own);
+        return false;
+    }
+
+    private void Charge(long length)
+    {
+        _nameLength += length + NameOverhead;
+        if (_nameLength > _maxNameLength)
+        {
+            throw new CheckpointFormatException(
+                $"'{_path}' describes names of far more characters than its size explains: it mentions containers again and again, or has very long keys.", _path);
         }
     }
+
+    private CheckpointFormatException Ambiguous(string name) => new(
+        $"'{_path}' holds two things that are both called {FileText.Show(name)}: a key with a dot, and a key in a dictionary. Rename one of them where it was written.", _path);
 
     /// <summary>Whether the parts of a container go by names of their own.</summary>
     public bool IsDivided(string name, PickleValue value) =>
@@ -124,54 +187,34 @@ internal sealed class PythonTree
     private static bool IsListOfTrainer(string name, PickleValue value) => value is PickleList && (name is "optimizer_states" or "lr_schedulers");
 
     /// <summary>Whether a value is a tensor, or contains one.</summary>
-    public bool HoldsTensors(PickleValue value)
-    {
-        if (value is TorchTensor or NumpyArray or TensorElsewhere)
-        {
-            return IsTensor(value);
-        }
-
-        if (_holdTensors.TryGetValue(value, out bool known))
-        {
-            return known;
-        }
-
-        // What contains itself is being looked at already.
-        _holdTensors.Add(value, false);
-        bool holds = PartsOf(value).Any(part => HoldsTensors(part.Value));
-        _holdTensors[value] = holds;
-        return holds;
-    }
+    public bool HoldsTensors(PickleValue value) => IsTensorLike(value) ? IsTensor(value) : _holders.Contains(value);
 
     /// <summary>The parts of a container, as the names of tensors have them.</summary>
-    public static IEnumerable<(string Name, PickleValue Value)> PartsOf(PickleValue value) => value switch
+    public static IEnumerable<(string Name, PickleValue Value)> PartsOf(PickleValue value) => EntriesOf(value).Select(static (entry, i) =>
+        (entry.Key is null ? i.ToString(CultureInfo.InvariantCulture) : PythonKeys.NameOf(entry.Key, i), entry.Value));
+
+    /// <summary>The parts of a container.</summary>
+    public static IEnumerable<PickleValue> ValuesOf(PickleValue value) => EntriesOf(value).Select(static entry => entry.Value);
+
+    /// <summary>The parts of a container; those without a key go by their place.</summary>
+    private static IEnumerable<(PickleValue? Key, PickleValue Value)> EntriesOf(PickleValue value) => value switch
     {
-        PickleDict dict => dict.Entries.Select(static entry => (KeyOf(entry.Key), entry.Value)),
-        PickleList list => Numbered(list.Items),
-        PickleTuple tuple => Numbered(tuple.Items),
-        TorchSparseTensor sparse => Numbered(sparse.Parts.Items),
+        PickleDict dict => Keyed(dict.Entries),
+        PickleList list => Placed(list.Items),
+        PickleTuple tuple => Placed(tuple.Items),
+        TorchSparseTensor sparse => Placed(sparse.Parts.Items),
         ForeignObject { Attributes: { } attributes } => attributes.Entries.SelectMany(AttributesOf),
-        ForeignObject foreign => Numbered(foreign.Arguments.Items).Concat(foreign.Entries.Select(static entry => (KeyOf(entry.Key), entry.Value))),
+        ForeignObject foreign => Placed(foreign.Arguments.Items).Concat(Keyed(foreign.Entries)),
         _ => [],
     };
 
-    private static IEnumerable<(string Name, PickleValue Value)> AttributesOf(KeyValuePair<PickleValue, PickleValue> attribute) =>
+    private static IEnumerable<(PickleValue? Key, PickleValue Value)> AttributesOf(KeyValuePair<PickleValue, PickleValue> attribute) =>
         attribute is { Key: PickleString name, Value: PickleDict parts } && ModuleParts.Contains(name.Value)
-            ? PartsOf(parts)
-            : [(KeyOf(attribute.Key), attribute.Value)];
+            ? Keyed(parts.Entries)
+            : [(attribute.Key, attribute.Value)];
 
-    private static IEnumerable<(string Name, PickleValue Value)> Numbered(IEnumerable<PickleValue> items) =>
-        items.Select(static (item, i) => (i.ToString(CultureInfo.InvariantCulture), item));
+    private static IEnumerable<(PickleValue? Key, PickleValue Value)> Keyed(IEnumerable<KeyValuePair<PickleValue, PickleValue>> entries) =>
+        entries.Select(static entry => ((PickleValue?)entry.Key, entry.Value));
 
-    /// <summary>A key as a part of a name, and as a property of JSON.</summary>
-    public static string KeyOf(PickleValue key) => key switch
-    {
-        PickleString text => text.Value,
-        PickleInteger integer => integer.Value.ToString(CultureInfo.InvariantCulture),
-        PickleFloat number => number.Value.ToString("R", CultureInfo.InvariantCulture),
-        PickleBoolean boolean => boolean.Value ? "True" : "False",
-        PickleTuple tuple => $"({string.Join(", ", tuple.Items.Select(KeyOf))})",
-        PickleBytes bytes => Convert.ToBase64String(bytes.Value.Span),
-        _ => PickleNames.Of(key),
-    };
+    private static IEnumerable<(PickleValue? Key, PickleValue Value)> Placed(IEnumerable<PickleValue> items) => items.Select(static item => ((PickleValue?)null, item));
 }

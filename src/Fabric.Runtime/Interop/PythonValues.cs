@@ -6,8 +6,12 @@ namespace Fabric.Interop;
 /// <summary>Values that were read of a pickle → the same to be written, of types that <c>torch.load</c> reads with <c>weights_only=True</c>.</summary>
 internal sealed class PythonValues
 {
+    // With the containers around a value, and with what a set or a size of PyTorch takes in a pickle, less than its writer allows.
+    private const int MaxDepth = 300;
+
     // What is mentioned twice is one thing, and written once.
     private readonly Dictionary<PickleValue, PickleValue> _known = new(ReferenceEqualityComparer.Instance);
+    private int _depth;
 
     /// <exception cref="PickleRuleException">It contains itself, or an object of a class that has no meaning here.</exception>
     public PickleValue ToWritable(PickleValue value)
@@ -17,11 +21,39 @@ internal sealed class PythonValues
             return known != Underway.Instance ? known : throw new PickleRuleException("it contains itself");
         }
 
-        _known.Add(value, Underway.Instance);
-        PickleValue writable = Convert(value);
-        _known[value] = writable;
-        return writable;
+        if (++_depth > MaxDepth)
+        {
+            throw new PickleRuleException("it nests too deep");
+        }
+
+        try
+        {
+            _known.Add(value, Underway.Instance);
+            PickleValue writable = Convert(value);
+            _known[value] = writable;
+            return writable;
+        }
+        finally
+        {
+            _depth--;
+        }
     }
+
+    /// <returns><see langword="null"/> for what has no meaning here.</returns>
+    public PickleValue? TryToWritable(PickleValue value)
+    {
+        try
+        {
+            return ToWritable(value);
+        }
+        catch (PickleRuleException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A key; the name that it goes by, where it is nothing that can be written.</summary>
+    public PickleValue ToKey(PickleValue key, string name) => (PythonKeys.OwnNameOf(key) is null ? null : TryToWritable(key)) ?? new PickleString(name);
 
     /// <summary>A dictionary of the same kind, if it is one that is written.</summary>
     public static PickleDict EmptyLike(PickleDict dict) => dict.ClassName == Python.OrderedDictClass ? Python.OrderedDict() : new PickleDict();
@@ -48,12 +80,12 @@ internal sealed class PythonValues
     private PickleDict Dictionary(PickleDict dict)
     {
         PickleDict writable = EmptyLike(dict);
-        foreach ((PickleValue key, PickleValue value) in dict.Entries)
+        foreach ((int i, (PickleValue key, PickleValue value)) in dict.Entries.Index())
         {
-            writable.Set(ToWritable(key), ToWritable(value));
+            writable.Set(ToKey(key, PythonKeys.NameOf(key, i)), ToWritable(value));
         }
 
-        writable.Attributes = dict.Attributes is { } attributes ? ToWritable(attributes) : null;
+        writable.Attributes = dict.Attributes is { } attributes ? TryToWritable(attributes) : null;
         return writable;
     }
 

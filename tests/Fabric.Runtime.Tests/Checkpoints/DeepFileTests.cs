@@ -1,6 +1,6 @@
-using System.IO.Compression;
+using Fabric.Checkpoints;
 using Fabric.Formats.Pickle;
-using Fabric.Formats.Torch;
+using Fabric.Storage;
 using Xunit;
 
 namespace Fabric.Runtime.Tests.Checkpoints;
@@ -23,11 +23,7 @@ public sealed class DeepFileTests : IDisposable
     public async Task A_list_in_a_list_in_a_list(int depth, bool holdsTensor)
     {
         byte[] inner = holdsTensor ? TensorPickle() : [(byte)PickleOpcode.None];
-        Write([
-            (byte)PickleOpcode.Proto, 2,
-            .. Enumerable.Repeat((byte)PickleOpcode.EmptyList, depth), .. inner, .. Enumerable.Repeat((byte)PickleOpcode.Append, depth),
-            (byte)PickleOpcode.Stop,
-        ]);
+        Write(Nested(depth, inner));
         await ReadAsync();
     }
 
@@ -50,22 +46,56 @@ public sealed class DeepFileTests : IDisposable
         await ReadAsync();
     }
 
-    private static byte[] TensorPickle() =>
-        PickleWriter.Write(new TensorPickle().Create(TorchDtype.Find("float32")!, [2], key: 0))[2..^1];
-
-    private void Write(byte[] pickle)
+    /// <summary>Threads of some systems have stacks of a megabyte and a half, of which others have used a part.</summary>
+    [Fact]
+    public void A_list_as_deep_as_is_read_needs_little_stack()
     {
-        using var archive = new ZipArchive(File.Create(_folder["deep.pt"]), ZipArchiveMode.Create);
-        Add("archive/data.pkl", pickle);
-        Add("archive/data/0", new byte[8]);
-        Add("archive/version", "3\n"u8.ToArray());
+        Write(Nested(1_990, TensorPickle()));
+        int tensors = 0;
+        var thread = new Thread(
+            () =>
+            {
+                CheckpointIndex index = CheckpointIndex.Open(FileSystem.Os, _folder["deep.pt"]);
+                tensors = index.Tensors.Count;
+                index.DisposeAsync().AsTask().Wait();
+            },
+            maxStackSize: 256 << 10);
+        thread.Start();
+        thread.Join();
+        Assert.Equal(1, tensors);
+    }
 
-        void Add(string name, byte[] bytes)
+    [Theory]
+    [InlineData(250)]
+    [InlineData(400)]
+    [InlineData(1_990)]
+    public async Task A_deep_list_is_converted_or_refused_by_name(int depth)
+    {
+        foreach (bool holdsTensor in (bool[])[true, false])
         {
-            using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
-            entry.Write(bytes);
+            Write(Nested(depth, holdsTensor ? TensorPickle() : [(byte)PickleOpcode.None]));
+            try
+            {
+                await Checkpoint.ConvertAsync(_folder["deep.pt"], _folder["to.pt"], new ConvertOptions { DropForeignValues = true });
+            }
+            catch (CheckpointFormatException e) when (depth > 300)
+            {
+                Assert.Contains("deep.pt", e.Message, StringComparison.Ordinal);
+            }
         }
     }
+
+    private static byte[] TensorPickle() =>
+        PickleWriter.Write(PythonFiles.Tensor())[2..^1];
+
+    private static byte[] Nested(int depth, byte[] inner) =>
+    [
+        (byte)PickleOpcode.Proto, 2,
+        .. Enumerable.Repeat((byte)PickleOpcode.EmptyList, depth), .. inner, .. Enumerable.Repeat((byte)PickleOpcode.Append, depth),
+        (byte)PickleOpcode.Stop,
+    ];
+
+    private void Write(byte[] pickle) => PythonFiles.Write(_folder["deep.pt"], pickle);
 
     private async Task ReadAsync()
     {

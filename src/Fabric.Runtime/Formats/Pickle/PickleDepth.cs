@@ -60,7 +60,8 @@ internal static class PickleDepth
         }
     }
 
-    private static bool HasChildren(PickleValue value) =>
+    /// <summary>Whether values of its kind contain others.</summary>
+    public static bool HasChildren(PickleValue value) =>
         value is not (PickleNone or PickleBoolean or PickleInteger or PickleFloat or PickleComplex or PickleString or PickleBytes or PickleGlobal);
 
     private static PickleRuleException TooDeep(int limit) =>

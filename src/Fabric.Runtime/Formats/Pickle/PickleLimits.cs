@@ -18,7 +18,7 @@ internal sealed record PickleLimits
     /// <summary>All strings and bytes together, in bytes of the pickle.</summary>
     public long MaxTextBytes { get; init; } = Array.MaxLength;
 
-    /// <summary>Digits of an integer that is written as text.</summary>
+    /// <summary>Digits of an integer, whose text takes time that grows with their square; of one in binary, about as many.</summary>
     public int MaxDigits { get; init; } = 10_000;
 
     /// <summary>Copies and comparisons that any pickle may cause, in bytes.</summary>

@@ -4,6 +4,9 @@ namespace Fabric.Formats.Pickle;
 
 internal sealed partial class PickleReader
 {
+    // log10(256), rounded down.
+    private const double DigitsPerByte = 2.4;
+
     private bool TryScalar(PickleOpcode opcode)
     {
         PickleValue? value = opcode switch
@@ -16,8 +19,8 @@ internal sealed partial class PickleReader
             PickleOpcode.BinInt1 => PickleInteger.Of(_input.ReadByte()),
             PickleOpcode.BinInt2 => PickleInteger.Of(_input.ReadUInt16()),
             PickleOpcode.Long => PickleInteger.Of(PickleText.Integer(Charged(_input.ReadLine()), _limits.MaxDigits)),
-            PickleOpcode.Long1 => PickleInteger.Of(new BigInteger(Take(_input.ReadByte()))),
-            PickleOpcode.Long4 => PickleInteger.Of(new BigInteger(Take(_input.ReadInt32()))),
+            PickleOpcode.Long1 => Integer(_input.ReadByte()),
+            PickleOpcode.Long4 => Integer(_input.ReadInt32()),
             PickleOpcode.Float => new PickleFloat(PickleText.Float(Charged(_input.ReadLine()))),
             PickleOpcode.BinFloat => new PickleFloat(_input.ReadDouble()),
             PickleOpcode.String => ByteString(PickleText.QuotedBytes(Charged(_input.ReadLine()))),
@@ -47,6 +50,11 @@ internal sealed partial class PickleReader
         line.SequenceEqual("01"u8) ? PickleBoolean.True
         : line.SequenceEqual("00"u8) ? PickleBoolean.False
         : PickleInteger.Of(PickleText.Integer(line, _limits.MaxDigits));
+
+    private PickleInteger Integer(int length) =>
+        length * DigitsPerByte <= _limits.MaxDigits
+            ? PickleInteger.Of(new BigInteger(Take(length)))
+            : throw new PickleRuleException($"an integer has more than {_limits.MaxDigits} digits (the limit is PickleLimits.MaxDigits)");
 
     // A str of Python 2 holds text or bytes, and does not say which.
     private static PickleValue ByteString(ReadOnlySpan<byte> bytes) =>

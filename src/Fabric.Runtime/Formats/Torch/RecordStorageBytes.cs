@@ -4,11 +4,11 @@ using Fabric.Storage;
 namespace Fabric.Formats.Torch;
 
 /// <summary>A record of a zip archive. Where CRCs are checked, the first read checks the whole record.</summary>
-internal sealed class RecordStorageBytes(StoredFile file, ZipReader archive, ZipRecord record, bool checkCrc) : TorchStorageBytes
+internal sealed class RecordStorageBytes(StoredFile file, ZipReader archive, ZipRecord record, bool checkCrc, RecentRecords recent) : TorchStorageBytes
 {
     private const int PartLength = 1 << 20;
 
-    // Records of several views are asked for again; memory that is needed elsewhere is not held for them.
+    // Inflated once for all parts that are read of it; memory that is needed elsewhere is not held for longer.
     private readonly WeakReference<byte[]?> _inflated = new(null);
     private readonly Lock _lock = new();
     private volatile bool _checked = !checkCrc;
@@ -70,12 +70,16 @@ internal sealed class RecordStorageBytes(StoredFile file, ZipReader archive, Zip
 
     private byte[] Inflated()
     {
-        if (!_inflated.TryGetTarget(out byte[]? bytes))
+        lock (_lock)
         {
-            bytes = archive.ReadAll(record, Array.MaxLength);
-            _inflated.SetTarget(bytes);
-        }
+            if (!_inflated.TryGetTarget(out byte[]? bytes))
+            {
+                bytes = archive.ReadAll(record, Array.MaxLength);
+                _inflated.SetTarget(bytes);
+            }
 
-        return bytes;
+            recent.Keep(bytes);
+            return bytes;
+        }
     }
 }

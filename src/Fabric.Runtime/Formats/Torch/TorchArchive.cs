@@ -16,6 +16,7 @@ internal sealed class TorchArchive
 
     private readonly StoredFile _file;
     private readonly TorchReadOptions _options;
+    private readonly RecentRecords _recent = new();
 
     private TorchArchive(StoredFile file, ZipReader zip, string prefix, TorchReadOptions options) =>
         (_file, Zip, Prefix, _options) = (file, zip, prefix, options);
@@ -76,7 +77,7 @@ internal sealed class TorchArchive
         }
 
         return TorchTensor.Whole(
-            new TorchStorage(name, dtype, "cpu", length) { Bytes = new RecordStorageBytes(_file, Zip, record, _options.CheckCrc) }, dtype, shape);
+            new TorchStorage(name, dtype, "cpu", length) { Bytes = new RecordStorageBytes(_file, Zip, record, _options.CheckCrc, _recent) }, dtype, shape);
     }
 
     private RecordStorageBytes? Attach(string key, string location, long length)
@@ -88,7 +89,7 @@ internal sealed class TorchArchive
         }
 
         return record.Length >= length
-            ? new RecordStorageBytes(_file, Zip, record, _options.CheckCrc)
+            ? new RecordStorageBytes(_file, Zip, record, _options.CheckCrc, _recent)
             : throw new PickleRuleException($"its storage {FileText.Show(key)} has {length} bytes, and the record {record.Length}");
     }
 

@@ -22,6 +22,7 @@ public class PickleLimitTests
         { "keys that double", "", [.. "K\u0001"u8, .. Repeat("2\x86", 60), .. "q\0}h\0Ns."u8] },
         { "one list made a set again and again", "WorkPerByte", [.. "]("u8, .. Repeat("K\u0001", 50_000), .. "eq\0c__builtin__\nset\nq\u0001]"u8, .. Repeat("h\u0001h\0\x85Ra", 20_000), .. "."u8] },
         { "an integer of a million digits", "MaxDigits", [.. "L"u8, .. Repeat("7", 1_000_000), .. "\n."u8] },
+        { "a binary integer of 100,000 bytes", "MaxDigits", [0x8b, 0xa0, 0x86, 1, 0, .. Repeat("7", 100_000), .. "."u8] },
         { "bytes that are not there", "cut off", [0x8e, 0, 0, 0, 0, 0xff, 0, 0, 0] },
     };
 
