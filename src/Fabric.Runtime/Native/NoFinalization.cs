@@ -12,7 +12,7 @@ internal static class NoFinalization
     private static Hold? _hold;
     private static int _running;
 
-    /// <summary>Several threads may run at once. The code must not wait for finalizers.</summary>
+    /// <summary>Several threads may run at once. Code that waits for finalizers, or takes longer than half a minute, loses the protection after that time.</summary>
     public static void Run(Action action)
     {
         lock (Lock)
@@ -43,6 +43,9 @@ internal static class NoFinalization
     {
         private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
+        // TorchSharp waits for finalizers when memory runs out, before it tries again: that must end in its exception, not here.
+        private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
         private readonly TaskCompletionSource _begun = new();
         private readonly TaskCompletionSource _ended = new();
 
@@ -71,7 +74,7 @@ internal static class NoFinalization
             ~Holder()
             {
                 hold._begun.SetResult();
-                hold._ended.Task.Wait();
+                hold._ended.Task.Wait(Longest);
             }
         }
     }
