@@ -35,7 +35,7 @@ internal sealed class PythonTree
     private PythonTree(PickleValue root, string path)
     {
         _path = path;
-        _holders = TensorHolders.In(root);
+        _holders = TensorHolders.In(root, IsTensor);
         _maxNameLength = BaseNameLength + (NameLengthPerPart * _holders.PartCount);
         Visit(root);
         _tensors.RemoveAll(tensor => _ambiguous.Contains(tensor.Name));

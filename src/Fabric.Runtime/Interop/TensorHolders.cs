@@ -8,9 +8,11 @@ internal sealed class TensorHolders
     private readonly Dictionary<PickleValue, List<PickleValue>> _around = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<PickleValue> _found = new();
     private readonly HashSet<PickleValue> _holders = new(ReferenceEqualityComparer.Instance);
+    private readonly Func<PickleValue, bool> _isTensor;
 
-    private TensorHolders(PickleValue root)
+    private TensorHolders(PickleValue root, Func<PickleValue, bool> isTensor)
     {
+        _isTensor = isTensor;
         LookThrough(root);
         while (_found.TryPop(out PickleValue? value))
         {
@@ -24,7 +26,9 @@ internal sealed class TensorHolders
     /// <summary>The number of all parts, each container's once.</summary>
     public long PartCount { get; private set; }
 
-    public static TensorHolders In(PickleValue root) => new(root);
+    /// <param name="root">What a file holds.</param>
+    /// <param name="isTensor">Whether what a tensor is made of is one here: it may lack its data.</param>
+    public static TensorHolders In(PickleValue root, Func<PickleValue, bool> isTensor) => new(root, isTensor);
 
     public bool Contains(PickleValue container) => _holders.Contains(container);
 
@@ -36,7 +40,11 @@ internal sealed class TensorHolders
         {
             if (PythonTree.IsTensorLike(value))
             {
-                _found.Push(value);
+                if (_isTensor(value))
+                {
+                    _found.Push(value);
+                }
+
                 continue;
             }
 
