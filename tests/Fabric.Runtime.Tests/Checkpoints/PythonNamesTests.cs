@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fabric.Formats.Pickle;
+using Fabric.Formats.Torch;
 using Fabric.Interop;
 using Xunit;
 
@@ -52,6 +53,16 @@ public sealed class PythonNamesTests : IDisposable
         var error = await Assert.ThrowsAsync<CheckpointFormatException>(() => opened.ReadTensorAsync("a.b"));
         Assert.Contains("two things that are both called 'a.b'", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<CheckpointFormatException>(() => Checkpoint.ConvertAsync(_folder["x.pt"], _folder["to.pt"]));
+    }
+
+    [Fact]
+    public async Task A_dictionary_around_tensors_that_are_not_read_is_one_value()
+    {
+        PickleValue unread = new TensorPickle().Create(TorchDtype.Find("quint4x2")!, [2], key: 0);
+        PythonFiles.Write(_folder["x.pt"], new PickleDict().With("d", new PickleDict().With("unread", unread).With("n", Python.Integer(1))));
+        await using Checkpoint opened = await OpenAsync("x.pt");
+        Assert.Equal(["d"], opened.Values.Keys);
+        Assert.Empty(opened.Tensors);
     }
 
     /// <summary>As many characters as no file has bytes.</summary>
