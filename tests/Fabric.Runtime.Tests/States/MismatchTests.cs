@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Fabric.CompilerServices;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -99,7 +100,7 @@ public class MismatchTests
         TinyState state = TinyState.Create(fabric);
         await state.SaveAsync(fabric, folder["good.safetensors"]);
         byte[] bytes = File.ReadAllBytes(folder["good.safetensors"]);
-        bytes[^1] ^= 1;
+        bytes[(int)BinaryPrimitives.ReadUInt64LittleEndian(bytes) + sizeof(ulong)] ^= 1;
         File.WriteAllBytes(folder["bad.safetensors"], bytes);
 
         CheckpointCorruptException damaged = await Assert.ThrowsAsync<CheckpointCorruptException>(
