@@ -192,7 +192,7 @@ public class PartialLoadTests
     {
         TinyState state = await SaveTrainedAsync(fabric, folder[File]);
         byte[] damaged = System.IO.File.ReadAllBytes(folder[File]);
-        damaged[^1] ^= 1;
+        FileDamage.FlipData(damaged);
         System.IO.File.WriteAllBytes(folder["damaged.safetensors"], damaged);
         await Assert.ThrowsAsync<CheckpointCorruptException>(() => state.LoadAsync(fabric, folder["damaged.safetensors"]));
 

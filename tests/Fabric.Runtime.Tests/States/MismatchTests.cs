@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Fabric.CompilerServices;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -100,7 +99,7 @@ public class MismatchTests
         TinyState state = TinyState.Create(fabric);
         await state.SaveAsync(fabric, folder["good.safetensors"]);
         byte[] bytes = File.ReadAllBytes(folder["good.safetensors"]);
-        bytes[(int)BinaryPrimitives.ReadUInt64LittleEndian(bytes) + sizeof(ulong)] ^= 1;
+        FileDamage.FlipData(bytes);
         File.WriteAllBytes(folder["bad.safetensors"], bytes);
 
         CheckpointCorruptException damaged = await Assert.ThrowsAsync<CheckpointCorruptException>(

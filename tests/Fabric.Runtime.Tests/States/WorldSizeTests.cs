@@ -88,7 +88,8 @@ public partial class WorldSizeTests
             var context = new RestoreContext(new StoredContent(index), fabric.Info with { Rank = rank, WorldSize = worldSize }, RestoreSettings.Default);
             context.RestoreMember("noise", ReseedingState.Members.Noise.Identity, name => new GeneratorKind(policy).Restore(generator, name, context));
             Assert.Empty(context.Mismatches);
-            await index.ReadAsync(context.Reads, null, default);
+            await index.ReadAsync(context.ValueReads, null, default);
+            context.MakeValues();
             context.Apply();
             return StateOf(generator);
         }

@@ -224,7 +224,7 @@ public sealed class DdpCheckpointTests : IDisposable
     {
         await Ranks.RunAsync(2, async fabric => await DdpState.Create(fabric).SaveAsync(fabric, Path));
         byte[] bytes = File.ReadAllBytes(Path);
-        bytes[^100] ^= 1;
+        FileDamage.FlipData(bytes);
         File.WriteAllBytes(Path, bytes);
         await Ranks.RunAsync(2, async fabric =>
         {
