@@ -204,6 +204,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         ? json
         : throw new ArgumentException($"'{Path}' holds no value '{name}'.", nameof(name));
 
+    /// <summary>Whether a name is that of a value, and not of something that holds tensors as well.</summary>
+    public bool IsValue(string name) => _values.ContainsKey(name);
+
     /// <summary>Finds a value. A long one is read when it is first asked for.</summary>
     /// <exception cref="CheckpointCorruptException">The bytes of a long value are damaged or missing.</exception>
     /// <exception cref="CheckpointFormatException">They are not JSON.</exception>

@@ -251,7 +251,10 @@ internal sealed class RestoreContext
 
     public bool IsStoredNull(string name)
     {
-        bool isNull = TryGetValue(name, out ReadOnlyMemory<byte> json) && json.Span.SequenceEqual("null"u8);
+        bool isNull = _sources.NameOf(name) is { } stored
+            && _index.IsValue(stored)
+            && _index.TryGetValue(stored, out ReadOnlyMemory<byte> json)
+            && json.Span.SequenceEqual("null"u8);
         if (isNull)
         {
             Request(name);

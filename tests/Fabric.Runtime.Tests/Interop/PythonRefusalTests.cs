@@ -52,6 +52,20 @@ public class PythonRefusalTests
         });
     }
 
+    [Fact]
+    public Task What_is_of_an_unknown_class_hinders_nothing_beside_it() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        PickleDict root = new PickleDict()
+            .With("weight", new Fabric.Formats.Torch.TensorPickle().Create(Fabric.Formats.Torch.TorchDtype.Find("float32")!, [1, 2], key: 0))
+            .With("args", new ForeignObject(new PickleGlobal("argparse", "Namespace"), PickleTuple.Empty, keywordArguments: null, new PickleKeyComparer()));
+        Write(folder["r.pt"], root, new byte[8]);
+        using TorchSharp.Modules.Linear module = nn.Linear(2, 1, hasBias: false);
+        await fabric.LoadRawAsync(folder["r.pt"], module, new() { Strict = false });
+        Assert.Equal([0f, 0f], module.weight!.data<float>());
+        CheckpointMismatchException e = await Assert.ThrowsAsync<CheckpointMismatchException>(() => fabric.LoadRawAsync(folder["r.pt"], module));
+        Assert.Contains("args: in the checkpoint, not in the state", e.Message, StringComparison.Ordinal);
+    });
+
     /// <summary>A folder in an archive may be called as the file is, with dots.</summary>
     [Fact]
     public Task A_file_whose_name_looks_like_a_folder_of_ours_is_read() => OneRank.RunAsync(async (fabric, folder) =>
