@@ -57,7 +57,7 @@ internal sealed class DcpFolder
         var loose = new Dictionary<string, TorchTensor>(StringComparer.Ordinal);
         StoredFile? rest = hasRest ? FolderFile.Open(_fileSystem, _path, RestFile, _path) : null;
         int count = _table.Files.Count;
-        var files = new CheckpointFiles(count + 1, number => number < count ? OpenFile(number) : new LooseTensors(rest, loose, _path, _options.CheckCrc));
+        var files = new CheckpointFiles(count + 1, number => number < count ? OpenFile(number) : new TorchTensorFile(rest, _path, loose, _options.CheckCrc));
         try
         {
             // So that it is closed with the others.
@@ -161,17 +161,5 @@ internal sealed class DcpFolder
             FolderFile.Open(_fileSystem, _path, name, Path.Join(_path, DcpMetadata.FileName)),
             _chunks.GetValueOrDefault(name) ?? new Dictionary<string, (DcpTensor Tensor, DcpChunk Chunk)>(),
             _options);
-    }
-
-    /// <summary>Tensors of pickles, whose storages know their own files.</summary>
-    private sealed class LooseTensors(StoredFile? file, IReadOnlyDictionary<string, TorchTensor> tensors, string path, bool checksCrc) : TensorFile
-    {
-        public override long BytesRead => file?.BytesRead ?? 0;
-
-        public override (VerifiedData Data, TensorRange Range) Find(string name) => TorchPlaces.Find(tensors[name], name, path, checksCrc);
-
-        public override IEnumerable<LoadPart> Locate(ChunkRead read) => [TorchPlaces.Locate(tensors[read.Name], read, path, checksCrc)];
-
-        protected override void Dispose(bool disposing) => file?.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using Fabric.Formats.Zip;
 using Fabric.Storage;
 
@@ -9,15 +8,17 @@ internal sealed class RecordData : VerifiedData
 {
     private readonly StoredFile _file;
     private readonly ZipRecord _record;
-    private readonly (uint Crc, int Length)[] _blocks;
+    private readonly RecordCrcs _crcs;
+    private readonly int _count;
     private int _missing;
 
     public RecordData(StoredFile file, ZipRecord record)
     {
         _file = file;
         _record = record;
-        _blocks = new (uint, int)[checked((int)DataBlocks.CountOf(record.Length))];
-        _missing = _blocks.Length;
+        _count = checked((int)DataBlocks.CountOf(record.Length));
+        _crcs = new RecordCrcs(_count);
+        _missing = _count;
     }
 
     public override string Path => _file.Path;
@@ -26,21 +27,15 @@ internal sealed class RecordData : VerifiedData
 
     public override void Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes)
     {
-        _blocks[start / DataBlocks.Size] = (Crc32.HashToUInt32(bytes), bytes.Length);
+        _crcs.Add((int)(start / DataBlocks.Size), bytes);
         if (Interlocked.Decrement(ref _missing) > 0)
         {
             return;
         }
 
         // To be read again, where a load verifies first.
-        _missing = _blocks.Length;
-        uint crc = 0;
-        foreach ((uint next, int length) in _blocks)
-        {
-            crc = Crc32Combination.Combine(crc, next, length);
-        }
-
-        if (crc != _record.Crc)
+        _missing = _count;
+        if (_crcs.Of(range) != _record.Crc)
         {
             throw new CheckpointCorruptException(
                 $"Tensor '{range.Name}' in '{Path}' is damaged: the CRC-32 of record '{_record.Name}' does not match. {CheckpointCorruptException.Advice}", Path);

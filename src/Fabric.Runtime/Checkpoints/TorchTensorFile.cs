@@ -6,25 +6,28 @@ namespace Fabric.Checkpoints;
 /// <summary>A file of PyTorch's: tensors are views of storages, which are read on demand.</summary>
 internal sealed class TorchTensorFile : TensorFile
 {
-    private readonly StoredFile _file;
+    private readonly StoredFile? _file;
+    private readonly string _path;
     private readonly IReadOnlyDictionary<string, TorchTensor> _tensors;
     private readonly bool _checksCrc;
 
-    /// <param name="file">The file, which is disposed with this.</param>
+    /// <param name="file">The file, which is disposed with this; <see langword="null"/> where the storages know their own files.</param>
+    /// <param name="path">What the tensors are of, for messages.</param>
     /// <param name="tensors">The tensors by name.</param>
     /// <param name="checksCrc">Whether records are held to their CRC-32.</param>
-    public TorchTensorFile(StoredFile file, IReadOnlyDictionary<string, TorchTensor> tensors, bool checksCrc)
+    public TorchTensorFile(StoredFile? file, string path, IReadOnlyDictionary<string, TorchTensor> tensors, bool checksCrc)
     {
         _file = file;
+        _path = path;
         _tensors = tensors;
         _checksCrc = checksCrc;
     }
 
-    public override long BytesRead => _file.BytesRead;
+    public override long BytesRead => _file?.BytesRead ?? 0;
 
-    public override (VerifiedData Data, TensorRange Range) Find(string name) => TorchPlaces.Find(_tensors[name], name, _file.Path, _checksCrc);
+    public override (VerifiedData Data, TensorRange Range) Find(string name) => TorchPlaces.Find(_tensors[name], name, _path, _checksCrc);
 
-    public override IEnumerable<LoadPart> Locate(ChunkRead read) => [TorchPlaces.Locate(_tensors[read.Name], read, _file.Path, _checksCrc)];
+    public override IEnumerable<LoadPart> Locate(ChunkRead read) => [TorchPlaces.Locate(_tensors[read.Name], read, _path, _checksCrc)];
 
-    protected override void Dispose(bool disposing) => _file.Dispose();
+    protected override void Dispose(bool disposing) => _file?.Dispose();
 }

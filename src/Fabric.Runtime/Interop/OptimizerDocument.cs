@@ -69,28 +69,12 @@ internal static class OptimizerDocument
     private static PickleDict Group(JsonElement json, string className, Dictionary<string, int> positions)
     {
         var group = new PickleDict();
-        var pairs = new Dictionary<string, PickleValue?[]>(StringComparer.Ordinal);
+        var options = new GroupOptions(group);
         foreach (JsonProperty property in json.EnumerateObject())
         {
-            var name = OptionName.Of(property.Name);
-            if (property.Name is OptimizerKeys.Parameters or OptimizerKeys.WithoutGradient)
+            if (property.Name is not (OptimizerKeys.Parameters or OptimizerKeys.WithoutGradient))
             {
-                continue;
-            }
-
-            PickleValue value = JsonValues.ToPython(property.Value, Double);
-            if (name.Item is not { } item)
-            {
-                group.With(name.Key, value);
-            }
-            else if (pairs.TryGetValue(name.Key, out PickleValue?[]? pair))
-            {
-                pair[item] = value;
-                group.With(name.Key, new PickleTuple([pair[0] ?? Python.None, pair[1] ?? Python.None]));
-            }
-            else
-            {
-                pairs.Add(name.Key, item == 0 ? [value, null] : [null, value]);
+                options.Add(property.Name, JsonValues.ToPython(property.Value, Double));
             }
         }
 

@@ -60,28 +60,16 @@ internal static class TorchSharpDocument
     private static PickleDict Group(IReadOnlyDictionary<string, object> options)
     {
         var group = new PickleDict();
-        var pairs = new Dictionary<string, PickleValue[]>(StringComparer.Ordinal);
+        var named = new GroupOptions(group);
         foreach ((string field, object value) in options)
         {
-            var name = OptionName.Of(field switch
+            string stored = field switch
             {
                 "LearningRate" => OptimizerKeys.LearningRate,
                 "InitialLearningRate" => OptimizerKeys.InitialLearningRate,
                 _ => field,
-            });
-            if (name.Item is not { } item)
-            {
-                group.With(name.Key, Value(value));
-                continue;
-            }
-
-            if (!pairs.TryGetValue(name.Key, out PickleValue[]? pair))
-            {
-                pairs.Add(name.Key, pair = [Python.None, Python.None]);
-            }
-
-            pair[item] = Value(value);
-            group.With(name.Key, new PickleTuple(pair));
+            };
+            named.Add(stored, Value(value));
         }
 
         return group;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Fabric.CompilerServices;
+using Fabric.Interop;
 using Fabric.Members.Optimizers;
 using Fabric.Members.PyTorch;
 using Fabric.Native;
@@ -188,14 +189,14 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
     private static void WriteGroups(Utf8JsonWriter writer, OptimizerView view, string[] names, bool[] kept)
     {
         writer.WriteStartObject();
-        writer.WriteString("class", view.Layout.ClassName);
-        writer.WriteStartArray("param_groups");
+        writer.WriteString(OptimizerKeys.Class, view.Layout.ClassName);
+        writer.WriteStartArray(OptimizerKeys.Groups);
         foreach (OptimizerView.Group group in view.Groups)
         {
             writer.WriteStartObject();
-            writer.WritePropertyName("lr");
+            writer.WritePropertyName(OptimizerKeys.LearningRate);
             WriteOptional(writer, group.Options.LearningRate);
-            writer.WritePropertyName("initial_lr");
+            writer.WritePropertyName(OptimizerKeys.InitialLearningRate);
             ExactDouble.Write(writer, group.Options.InitialLearningRate);
             foreach (OptionField option in view.Layout.OptionFields)
             {
@@ -204,8 +205,8 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
             }
 
             int[] parameters = [.. Enumerable.Range(group.First, group.Count).Where(i => kept[i])];
-            WriteNames(writer, "params", parameters.Select(i => names[i]));
-            WriteNames(writer, "without_grad", parameters.Where(i => !TensorMetadata.HasGradient(view.Parameters[i])).Select(i => names[i]));
+            WriteNames(writer, OptimizerKeys.Parameters, parameters.Select(i => names[i]));
+            WriteNames(writer, OptimizerKeys.WithoutGradient, parameters.Where(i => !TensorMetadata.HasGradient(view.Parameters[i])).Select(i => names[i]));
             writer.WriteEndObject();
         }
 
@@ -256,8 +257,8 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         JsonElement json, string name, OptimizerView view, ParameterName[] names, RestoreContext context)
     {
         var fields = new JsonFields(json, name, context);
-        string className = fields.String("class");
-        JsonElement[] groups = fields.Objects("param_groups");
+        string className = fields.String(OptimizerKeys.Class);
+        JsonElement[] groups = fields.Objects(OptimizerKeys.Groups);
         if (!fields.AreComplete)
         {
             return;
@@ -285,10 +286,10 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         JsonElement json, string name, OptimizerView view, OptimizerView.Group group, ParameterName[] names, RestoreContext context)
     {
         var fields = new JsonFields(json, name, context);
-        string[] stored = fields.Strings("params");
-        string[]? withoutGradient = fields.OptionalStrings("without_grad");
-        double? rate = fields.OptionalDouble("lr");
-        double initialRate = fields.Double("initial_lr");
+        string[] stored = fields.Strings(OptimizerKeys.Parameters);
+        string[]? withoutGradient = fields.OptionalStrings(OptimizerKeys.WithoutGradient);
+        double? rate = fields.OptionalDouble(OptimizerKeys.LearningRate);
+        double initialRate = fields.Double(OptimizerKeys.InitialLearningRate);
         var sets = new List<Action>
         {
             () => group.Options.LearningRate = rate,
@@ -362,12 +363,12 @@ internal sealed class OptimizerKind<T> : ObjectKind<T>
         [.. names.Skip(group.First).Take(group.Count).Select(static known => known.Stored ?? known.Live)];
 
     private static string[] StoredParameters(JsonElement json) =>
-        json.TryGetProperty("param_groups", out JsonElement groups) && groups.ValueKind == JsonValueKind.Array
+        json.TryGetProperty(OptimizerKeys.Groups, out JsonElement groups) && groups.ValueKind == JsonValueKind.Array
             ? [.. groups.EnumerateArray().SelectMany(NamesIn)]
             : [];
 
     private static IEnumerable<string> NamesIn(JsonElement group) =>
-        group.ValueKind == JsonValueKind.Object && group.TryGetProperty("params", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+        group.ValueKind == JsonValueKind.Object && group.TryGetProperty(OptimizerKeys.Parameters, out JsonElement names) && names.ValueKind == JsonValueKind.Array
             ? names.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String).Select(static name => name.GetString()!)
             : [];
 

@@ -35,7 +35,7 @@ internal sealed class TensorPickle
         ]));
         List<PickleValue> arguments =
         [
-            storage, PickleInteger.Of(0), Sizes(shape), Sizes(StridesOf(shape)), PickleBoolean.False, new PickleDict("collections.OrderedDict"),
+            storage, PickleInteger.Of(0), Sizes(shape), Sizes(TorchTensor.RowMajorStrides(shape)), PickleBoolean.False, new PickleDict("collections.OrderedDict"),
         ];
         if (!isTyped)
         {
@@ -46,19 +46,6 @@ internal sealed class TensorPickle
     }
 
     private static PickleTuple Sizes(IEnumerable<long> sizes) => new([.. sizes.Select(PickleInteger.Of)]);
-
-    private static long[] StridesOf(IReadOnlyList<long> shape)
-    {
-        var strides = new long[shape.Count];
-        long next = 1;
-        for (int i = strides.Length - 1; i >= 0; i--)
-        {
-            strides[i] = next;
-            next *= Math.Max(1, shape[i]);
-        }
-
-        return strides;
-    }
 
     private PickleGlobal Name(string module, string name)
     {

@@ -38,17 +38,21 @@ internal sealed class TorchTensor : PickleValue
     public PickleTuple? Quantizer { get; init; }
 
     /// <summary>All of a storage, row-major.</summary>
-    public static TorchTensor Whole(TorchStorage storage, TorchDtype dtype, long[] shape)
+    public static TorchTensor Whole(TorchStorage storage, TorchDtype dtype, long[] shape) =>
+        new() { Storage = storage, Dtype = dtype, Shape = shape, Strides = RowMajorStrides(shape), Offset = 0 };
+
+    /// <summary>The strides of elements that lie in their order and without gaps, as PyTorch gives them: a dimension of 0 counts as one of 1.</summary>
+    public static long[] RowMajorStrides(IReadOnlyList<long> shape)
     {
-        var strides = new long[shape.Length];
+        var strides = new long[shape.Count];
         long next = 1;
-        for (int i = shape.Length - 1; i >= 0; i--)
+        for (int i = strides.Length - 1; i >= 0; i--)
         {
             strides[i] = next;
-            next *= shape[i];
+            next *= Math.Max(1, shape[i]);
         }
 
-        return new TorchTensor { Storage = storage, Dtype = dtype, Shape = shape, Strides = strides, Offset = 0 };
+        return strides;
     }
 
     public long ElementCount => Shape.Aggregate(1L, (count, dimension) => count * dimension);
