@@ -4,8 +4,8 @@ using GenerateText;
 using TrainGpt;
 using static TorchSharp.torch;
 
-// generate-text [CHECKPOINT [PROMPT [LENGTH]]]
-string path = args.ElementAtOrDefault(0) ?? "checkpoints/train-gpt.safetensors";
+// generate-text [CHECKPOINT [PROMPT [LENGTH]]]: a checkpoint, or a folder with those of a run, of which it takes the latest
+string given = args.ElementAtOrDefault(0) ?? "checkpoints/train-gpt";
 string prompt = args.ElementAtOrDefault(1) ?? "public ";
 int length = int.Parse(args.ElementAtOrDefault(2) ?? "400", CultureInfo.InvariantCulture);
 
@@ -13,6 +13,7 @@ try
 {
     await FabricRuntime.RunAsync(new FabricOptions { Device = CPU, Seed = 1 }, async fabric =>
     {
+        string path = (await CheckpointManager.LatestAsync(given))?.Path ?? given;
         var description = new ModelDescription();
         await using Remainder<TrainingState> rest = await description.LoadAsync(fabric, path);
 

@@ -12,11 +12,11 @@ public sealed record Options
 
           --steps N          stop after this many steps in all (300)
           --save-every N     save after every N steps (50)
-          --checkpoint PATH  where to save, and what to go on from (checkpoints/train-gpt.safetensors)
+          --checkpoints DIR  the folder to save to, and to go on from (checkpoints/train-gpt)
           --text FILE        what to learn from (this repository's source files)
           --seed N           the seed of a fresh start (1)
-          --fresh            start anew, whatever is at the checkpoint's path
-          --strategy NAME    single; ddp: data parallel; fsdp: fully sharded, its checkpoint is a folder (single)
+          --fresh            start anew, and remove the checkpoints in the folder
+          --strategy NAME    single; ddp: data parallel; fsdp: fully sharded, its checkpoints are folders (single)
           --ranks N          with ddp and fsdp: how many threads train; under mpirun its processes do (1)
         """;
 
@@ -24,7 +24,7 @@ public sealed record Options
 
     public long SaveEvery { get; private set; } = 50;
 
-    public string Checkpoint { get; private set; } = "checkpoints/train-gpt.safetensors";
+    public string Checkpoints { get; private set; } = "checkpoints/train-gpt";
 
     public string? Text { get; private set; }
 
@@ -51,8 +51,8 @@ public sealed record Options
                 case "--save-every":
                     options.SaveEvery = Number(option, rest, minimum: 1);
                     break;
-                case "--checkpoint":
-                    options.Checkpoint = Value(option, rest);
+                case "--checkpoints":
+                    options.Checkpoints = Value(option, rest);
                     break;
                 case "--text":
                     options.Text = Value(option, rest);

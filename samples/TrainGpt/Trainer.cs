@@ -14,7 +14,6 @@ public sealed class Trainer(Options options, CharacterText text)
         int threads = Math.Max(1, 2 / fabric.WorldSize);
         set_num_threads(threads);
 
-        using var stop = new StopSignal();
         // Initial values come from the generator of the process. Where ranks share one, rank 0, whose values count, draws first: so a fresh start repeats.
         TrainingState state;
         await using (await fabric.RankZeroFirstAsync())
@@ -23,16 +22,27 @@ public sealed class Trainer(Options options, CharacterText text)
         }
 
         fabric.Setup(state.Model, state.Optimizer);
-        bool resumed = !options.Fresh && await TryResumeAsync(fabric, state);
+        await using var checkpoints = new CheckpointManager<TrainingState>(fabric, state, options.Checkpoints, new()
+        {
+            EverySteps = options.SaveEvery,
+            KeepLast = 2,
+            KeepBest = 1,
+            Metric = CheckpointMetric.Lowest(TrainingState.Members.LastLoss),
+        });
+        bool resumed = await TryResumeAsync(fabric, state, checkpoints);
         fabric.Print(resumed ? $"resumed from iteration {state.Iteration}" : "fresh start");
         fabric.Print($"text: {text.Info.Name}, {text.VocabularySize} characters in its vocabulary; {threads} threads; {fabric.Strategy}, {fabric.WorldSize} {(fabric.WorldSize == 1 ? "rank" : "ranks")}; {fabric.Device.type.ToString().ToLowerInvariant()}");
-        fabric.Print($"checkpoint: {options.Checkpoint}, every {options.SaveEvery} steps; --fresh starts anew");
+        fabric.Print($"checkpoints: {options.Checkpoints}, every {options.SaveEvery} steps, the last two and the best; --fresh starts anew");
 
         HyperParameters shape = state.HParams;
         var report = new ProgressReport(state.Iteration, options.Steps, shape.Batch * shape.Context * fabric.WorldSize);
-        // The first save comes before the first step: a path that cannot be written is told now, not after an hour.
-        CommittedCheckpoint? last = resumed ? null : await state.SaveAsync(fabric, options.Checkpoint);
-        while (state.Iteration < options.Steps && !await fabric.AnyAsync(stop.Requested))
+        if (!resumed)
+        {
+            // Before the first step: a path that cannot be written is told now, not after an hour.
+            await checkpoints.SaveAsync(state.Iteration);
+        }
+
+        while (state.Iteration < options.Steps && !checkpoints.StopRequested)
         {
             state.LastLoss = await fabric.AverageAsync(Step(fabric, state));
             state.BestLoss = Math.Min(state.BestLoss, state.LastLoss);
@@ -42,11 +52,11 @@ public sealed class Trainer(Options options, CharacterText text)
                 report.Step(state.Iteration, state.LastLoss);
             }
 
-            last = state.Iteration % options.SaveEvery == 0 ? await state.SaveAsync(fabric, options.Checkpoint) : null;
+            await checkpoints.AfterStepAsync(state.Iteration);
         }
 
         report.End();
-        last ??= await state.SaveAsync(fabric, options.Checkpoint);
+        ManagedCheckpoint last = await checkpoints.SaveAsync(state.Iteration);
         fabric.Print(state.Iteration < options.Steps
             ? $"stopped at iteration {state.Iteration}; saved to {last.Path}"
             : $"final iteration={state.Iteration} loss={state.LastLoss:R} state={last.Identity}");
@@ -74,32 +84,41 @@ public sealed class Trainer(Options options, CharacterText text)
         };
     }
 
-    private async Task<bool> TryResumeAsync(FabricRuntime fabric, TrainingState state)
+    private async Task<bool> TryResumeAsync(FabricRuntime fabric, TrainingState state, CheckpointManager<TrainingState> checkpoints)
     {
-        if (!Checkpoint.Exists(options.Checkpoint))
+        if (options.Fresh)
         {
-            return false;
+            await checkpoints.RemoveAfterAsync(-1);
         }
 
-        await RefuseOtherTextAsync(fabric);
+        if (await checkpoints.LatestAsync() is { } latest)
+        {
+            await RefuseOtherTextAsync(fabric, latest.Path);
+        }
+
         HyperParameters asked = state.HParams;
-        await state.LoadAsync(fabric, options.Checkpoint);
-        return state.HParams == asked with { Seed = state.HParams.Seed }
-            ? true
+        ResumeResult resume = await checkpoints.ResumeAsync();
+        foreach (CheckpointException damaged in resume.Damaged)
+        {
+            fabric.Print($"passed over: {damaged.Message}");
+        }
+
+        return resume.From is null || state.HParams == asked with { Seed = state.HParams.Seed }
+            ? resume.From is not null
             : throw new InvalidDataException(
-                $"The checkpoint '{options.Checkpoint}' was trained with {state.HParams}, and this program builds {asked}. Start anew with --fresh.");
+                $"The checkpoint '{resume.From.Path}' was trained with {state.HParams}, and this program builds {asked}. Start anew with --fresh.");
     }
 
-    private async Task RefuseOtherTextAsync(FabricRuntime fabric)
+    private async Task RefuseOtherTextAsync(FabricRuntime fabric, string checkpoint)
     {
-        await using Checkpoint raw = await fabric.OpenAsync(options.Checkpoint);
+        await using Checkpoint raw = await fabric.OpenAsync(checkpoint);
         if (raw.Values.TryGetValue("text", out JsonElement saved)
             && saved.ValueKind == JsonValueKind.Object
             && saved.TryGetProperty("sha256", out JsonElement sha256)
             && sha256.ToString() != text.Info.Sha256)
         {
             throw new InvalidDataException(
-                $"The checkpoint '{options.Checkpoint}' was trained on {saved.GetProperty("name")}, and this run reads {text.Info.Name}, " +
+                $"The checkpoint '{checkpoint}' was trained on {saved.GetProperty("name")}, and this run reads {text.Info.Name}, " +
                 "which is another text (or has changed since). Name the same text with --text, or start anew with --fresh.");
         }
     }
@@ -114,7 +133,7 @@ public sealed class Trainer(Options options, CharacterText text)
         Tensor logits = state.Model.call(inputs);
         Tensor loss = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten());
         fabric.Backward(loss);
-        state.Optimizer.step();
+        fabric.Step(state.Optimizer);
         state.Schedule.step();
         return loss.item<float>();
     }

@@ -215,12 +215,7 @@ public sealed class FabricRuntime
     /// <summary>Whether something is so on any rank: a request to stop, that all heed at the same step. Every rank must call.</summary>
     /// <param name="value">Whether it is so on this one.</param>
     /// <returns>Whether it is on any, the same on all.</returns>
-    public async Task<bool> AnyAsync(bool value)
-    {
-        using Tensor any = tensor([value ? 1 : 0]);
-        await _links.Training.AllReduceAsync(any, "any", ReduceOperation.Max).ConfigureAwait(false);
-        return any.item<int>() != 0;
-    }
+    public async Task<bool> AnyAsync(bool value) => await GreatestAsync(value ? 1 : 0, "any").ConfigureAwait(false) != 0;
 
     /// <summary>Waits until every rank has come here.</summary>
     /// <returns>A task that ends when they have.</returns>
@@ -348,6 +343,20 @@ public sealed class FabricRuntime
     public Task<LoadResult> LoadRawAsync(
         string path, optim.Optimizer optimizer, RawLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         RawLoad.RunAsync(this, path, "optimizer", optimizer, ObjectKinds.Optimizer<optim.Optimizer>(), options ?? new(), cancellationToken);
+
+    /// <summary>The greatest of the ranks' numbers, the same on all. Every rank must call.</summary>
+    internal async Task<int> GreatestAsync(int value, string label)
+    {
+        using Tensor greatest = tensor([value]);
+        await _links.Training.AllReduceAsync(greatest, label, ReduceOperation.Max).ConfigureAwait(false);
+        return greatest.item<int>();
+    }
+
+    /// <summary>Bytes of rank 0, on all ranks, where checkpoints are exchanged. Every rank must call.</summary>
+    internal Task<byte[]> FromRankZeroAsync(byte[] bytes, string label) => CheckpointGroup.BroadcastBytesAsync(bytes, root: 0, label);
+
+    /// <summary>Whether a save makes a folder with a shard of each rank, and not one file.</summary>
+    internal bool SavesFolder(SaveOptions? options) => Strategy.SavesShards && options?.SingleFile != true;
 
     /// <summary>Runs code that touches the user's objects where the user's code runs.</summary>
     internal Task InvokeAsync(Action action) => Info.InvokeAsync(action);

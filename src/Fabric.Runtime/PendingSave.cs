@@ -48,6 +48,16 @@ public sealed class PendingSave
     /// <summary>Ends when the save has, however: for who does not look at the outcome.</summary>
     internal Task Ended => _ended.Task;
 
+    /// <summary>What was committed; <see langword="null"/> while it is not, and where the save has failed. Asking is not looking at the outcome.</summary>
+    internal CommittedCheckpoint? Result => _committed.Task.IsCompletedSuccessfully ? _committed.Task.Result : null;
+
+    /// <summary>The same, once the save has ended.</summary>
+    internal async Task<CommittedCheckpoint?> EndedAsync()
+    {
+        await Ended.ConfigureAwait(false);
+        return Result;
+    }
+
     /// <summary>A failure that nobody has asked for; once. A cancellation is none: somebody wanted it.</summary>
     internal Exception? TakeFailure()
     {

@@ -35,7 +35,7 @@ internal sealed class SaveRun
             await ReplicaMerge.CompareAsync(parts, fabric.CheckpointGroup).ConfigureAwait(false);
         }
 
-        return await (fabric.Strategy.SavesShards && options?.SingleFile != true
+        return await (fabric.SavesFolder(options)
             ? run.WriteFolderAsync(content)
             : run.WriteFileAsync(content)).ConfigureAwait(false);
     }
@@ -99,8 +99,8 @@ internal sealed class SaveRun
         try
         {
             await _fabric.AgreeAsync("save, begin a folder", BeginAsync).ConfigureAwait(false);
-            string folder = Encoding.UTF8.GetString(await _fabric.CheckpointGroup
-                .BroadcastBytesAsync(Encoding.UTF8.GetBytes(save?.Folder ?? ""), root: 0, "save, where shards go").ConfigureAwait(false));
+            string folder = Encoding.UTF8.GetString(await _fabric
+                .FromRankZeroAsync(Encoding.UTF8.GetBytes(save?.Folder ?? ""), "save, where shards go").ConfigureAwait(false));
             await _fabric.AgreeAsync("save, write shards", token => WriteAsync(folder, token), _cancellationToken).ConfigureAwait(false);
             byte[][]? written = await _fabric.CheckpointGroup.GatherBytesAsync(Write(own), root: 0, "save, what was written").ConfigureAwait(false);
             await _fabric.AgreeAsync("save, commit", () => CommitAsync(written)).ConfigureAwait(false);
@@ -150,8 +150,8 @@ internal sealed class SaveRun
             return committed!;
         }
 
-        byte[] bytes = await _fabric.CheckpointGroup
-            .BroadcastBytesAsync(Encoding.UTF8.GetBytes($"{committed?.Identity}\n{committed?.Bytes}\n{committed?.Path}"), root: 0, "save, result")
+        byte[] bytes = await _fabric
+            .FromRankZeroAsync(Encoding.UTF8.GetBytes($"{committed?.Identity}\n{committed?.Bytes}\n{committed?.Path}"), "save, result")
             .ConfigureAwait(false);
         string[] parts = Encoding.UTF8.GetString(bytes).Split('\n', 3);
         return new CommittedCheckpoint(parts[2], parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture));

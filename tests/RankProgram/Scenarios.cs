@@ -23,6 +23,11 @@ internal static class Scenarios
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
             static (fabric, arguments) => Saving.ForeverAsync(fabric, arguments[2])),
 
+        // stop FOLDER MILLISECONDS: trains until SIGTERM, with that long for the last save
+        ["stop"] = new(
+            static _ => new FabricOptions { Strategy = Strategy.Ddp, Ranks = 2 },
+            static (fabric, arguments) => Stopping.RunAsync(fabric, arguments[0], TimeSpan.FromMilliseconds(Number(arguments[1])))),
+
         // part STRATEGY PATH WAY: one rank does not save as the others do
         ["part"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Timeout = TimeSpan.FromSeconds(5) },

@@ -26,4 +26,13 @@ internal sealed record RankInfo(int Rank, int WorldSize, Device Device, Generato
 
     /// <summary>The same rank, for what it does without the others.</summary>
     public RankInfo Alone => this with { AgreeAsync = static (_, step, cancellationToken) => step(cancellationToken) };
+
+    /// <summary>The same rank, for what touches nothing of the user's: beside what the rank's own thread does.</summary>
+    public RankInfo Apart => Alone with { InvokeAsync = InvokeHereAsync, EnsureAtRest = static () => { } };
+
+    private static Task InvokeHereAsync(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
 }

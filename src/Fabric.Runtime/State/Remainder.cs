@@ -45,6 +45,15 @@ public sealed class Remainder<TState> : IAsyncDisposable
         UnexpectedNames = [.. context.UnexpectedNames];
     }
 
+    /// <summary>All of a checkpoint, for reading values without a load.</summary>
+    /// <param name="index">The open checkpoint. It is for the caller to close.</param>
+    /// <param name="rank">Who reads.</param>
+    internal static Remainder<TState> Whole(CheckpointIndex index, RankInfo rank)
+    {
+        var content = new StoredContent(index);
+        return new(content, rank.Apart, content, static _ => { }, RestoreSettings.Default, Selection.Nothing, [], new RestoreContext(content, rank, RestoreSettings.Default));
+    }
+
     /// <summary>The members that the checkpoint holds and the load did not ask for, in the order of their declaration.</summary>
     public IReadOnlyList<Member<TState>> Members { get; }
 

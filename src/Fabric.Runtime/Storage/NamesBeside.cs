@@ -37,4 +37,14 @@ internal static class NamesBeside
         digits = name.Substring(prefix.Length, Digits);
         return true;
     }
+
+    /// <summary>The name beside which a hidden one was made, if it is short enough to stand in it.</summary>
+    /// <param name="name">Any name.</param>
+    /// <param name="kind">What stands before the digits.</param>
+    /// <param name="suffix">What stands behind them.</param>
+    public static string? TargetOf(string name, string kind, string suffix)
+    {
+        int length = name.Length - 2 - kind.Length - Digits - suffix.Length;
+        return length > 0 && TryGetDigits(name, $".{name.AsSpan(1, length)}.{kind}", suffix, out _) ? name.Substring(1, length) : null;
+    }
 }

@@ -10,6 +10,7 @@ namespace Fabric.Storage;
 internal static class OldNames
 {
     private const int CountDigits = 8;
+    private const string Kind = "old-";
 
     /// <summary>A name that is newer than all others of the target.</summary>
     /// <param name="target">The full path.</param>
@@ -39,5 +40,8 @@ internal static class OldNames
             .OrderByDescending(entry => entry.Name, StringComparer.Ordinal);
     }
 
-    private static string Prefix(string target) => NamesBeside.Prefix(target) + "old-";
+    /// <summary>The name of what was moved aside under this one; <see langword="null"/> for any other name.</summary>
+    public static string? TargetOf(string name) => NamesBeside.TargetOf(name, Kind, suffix: "");
+
+    private static string Prefix(string target) => NamesBeside.Prefix(target) + Kind;
 }

@@ -18,4 +18,7 @@ internal static class TemporaryNames
     /// <summary>Whether a file or folder was made for this target, and no other.</summary>
     public static bool BelongsTo(string target, string path) =>
         NamesBeside.TryGetDigits(Path.GetFileName(path), NamesBeside.Prefix(target), Extension, out _);
+
+    /// <summary>The name of what is being written under this one; <see langword="null"/> for any other name.</summary>
+    public static string? TargetOf(string name) => NamesBeside.TargetOf(name, kind: "", Extension);
 }

@@ -35,6 +35,8 @@ internal static class Prelude
             [Checkpointed] public required optim.Optimizer Optimizer { get; init; }
 
             [Checkpointed] public long Iteration { get; set; }
+
+            [Checkpointed] public double BestLoss { get; set; } = double.PositiveInfinity;
         }
 
         public static class Given

@@ -11,9 +11,9 @@ public sealed class GenerateTextTests : IDisposable
     [Fact]
     public async Task It_writes_with_the_model_of_a_training_checkpoint_and_nothing_else_of_it()
     {
-        string path = _folder["s.safetensors"], text = _folder["text.txt"];
+        string path = _folder["s"], text = _folder["text.txt"];
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("abc ", 2000)));
-        using (SampleProcess training = new("samples/TrainGpt", "--steps", "20", "--checkpoint", path, "--text", text))
+        using (SampleProcess training = new("samples/TrainGpt", "--steps", "20", "--checkpoints", path, "--text", text))
         {
             (int trained, string trouble) = await training.EndAsync();
             Assert.True(trained == 0, trouble);

@@ -9,7 +9,7 @@ public sealed class TrainGptRanksTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Checkpoint => _folder["s.safetensors"];
+    private string Checkpoints => _folder["s"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -20,9 +20,9 @@ public sealed class TrainGptRanksTests : IDisposable
     {
         foreach (string strategy in (string[])["ddp", "fsdp"])
         {
-            string whole = await TrainAsync(launcher, ["--strategy", strategy, "--steps", "6", "--checkpoint", _folder[$"{strategy} whole"]]);
-            await TrainAsync(launcher, ["--strategy", strategy, "--steps", "3", "--checkpoint", _folder[strategy]]);
-            string resumed = await TrainAsync(launcher, ["--strategy", strategy, "--steps", "6", "--checkpoint", _folder[strategy]]);
+            string whole = await TrainAsync(launcher, ["--strategy", strategy, "--steps", "6", "--checkpoints", _folder[$"{strategy} whole"]]);
+            await TrainAsync(launcher, ["--strategy", strategy, "--steps", "3", "--checkpoints", _folder[strategy]]);
+            string resumed = await TrainAsync(launcher, ["--strategy", strategy, "--steps", "6", "--checkpoints", _folder[strategy]]);
             Assert.StartsWith("final iteration=6 ", whole, StringComparison.Ordinal);
             Assert.Equal(whole, resumed);
         }
@@ -32,22 +32,22 @@ public sealed class TrainGptRanksTests : IDisposable
     [Mpi("mpirun.openmpi")]
     public async Task Processes_threads_and_one_device_go_on_from_what_the_others_wrote(string launcher)
     {
-        Assert.StartsWith("final iteration=2 ", await TrainAsync(launcher, ["--steps", "2", "--checkpoint", Checkpoint]), StringComparison.Ordinal);
-        Assert.StartsWith("final iteration=4 ", await TrainAsync(null, ["--steps", "4", "--ranks", "3", "--checkpoint", Checkpoint]), StringComparison.Ordinal);
-        Assert.StartsWith("final iteration=6 ", await TrainAsync(null, ["--steps", "6", "--ranks", "1", "--checkpoint", Checkpoint]), StringComparison.Ordinal);
-        Assert.StartsWith("final iteration=8 ", await TrainAsync(launcher, ["--steps", "8", "--checkpoint", Checkpoint]), StringComparison.Ordinal);
+        Assert.StartsWith("final iteration=2 ", await TrainAsync(launcher, ["--steps", "2", "--checkpoints", Checkpoints]), StringComparison.Ordinal);
+        Assert.StartsWith("final iteration=4 ", await TrainAsync(null, ["--steps", "4", "--ranks", "3", "--checkpoints", Checkpoints]), StringComparison.Ordinal);
+        Assert.StartsWith("final iteration=6 ", await TrainAsync(null, ["--steps", "6", "--ranks", "1", "--checkpoints", Checkpoints]), StringComparison.Ordinal);
+        Assert.StartsWith("final iteration=8 ", await TrainAsync(launcher, ["--steps", "8", "--checkpoints", Checkpoints]), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Sharded_ranks_others_and_one_device_that_writes_text_go_on_from_what_each_other_wrote()
     {
         string[] fsdp = ["--strategy", "fsdp", "--ranks", "3"];
-        await TrainAsync(null, [.. fsdp, "--steps", "2", "--checkpoint", _folder["run"]]);
-        Assert.StartsWith("resumed from iteration 2", await FirstLineAsync(["--strategy", "ddp", "--ranks", "2", "--steps", "0", "--checkpoint", _folder["run"]]), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder["run"]));
-        await TrainAsync(null, [.. fsdp, "--fresh", "--steps", "2", "--checkpoint", _folder["run"]]);
-        Assert.True(Directory.Exists(_folder["run"]));
-        string resumed = await TrainAsync(null, [.. fsdp, "--steps", "4", "--checkpoint", _folder["run"]]);
+        await TrainAsync(null, [.. fsdp, "--steps", "2", "--checkpoints", _folder["run"]]);
+        Assert.StartsWith("resumed from iteration 2", await FirstLineAsync(["--strategy", "ddp", "--ranks", "2", "--steps", "0", "--checkpoints", _folder["run"]]), StringComparison.Ordinal);
+        await TrainAsync(null, ["--strategy", "ddp", "--ranks", "2", "--steps", "3", "--checkpoints", _folder["run"]]);
+        string resumed = await TrainAsync(null, [.. fsdp, "--steps", "4", "--checkpoints", _folder["run"]]);
+        Assert.True(File.Exists(Path.Join(_folder["run"], "step-00000003.safetensors")));
+        Assert.True(Directory.Exists(Path.Join(_folder["run"], "step-00000004")));
         Assert.StartsWith("final iteration=4 ", resumed, StringComparison.Ordinal);
 
         using var text = new SampleProcess("samples/GenerateText", _folder["run"], "1", "5");
@@ -60,27 +60,27 @@ public sealed class TrainGptRanksTests : IDisposable
     [Mpi("mpirun.openmpi")]
     public async Task Where_a_process_is_killed_the_job_ends_and_the_checkpoint_is_whole(string launcher)
     {
-        using Process job = Start(launcher, ["--steps", "100000", "--save-every", "1", "--checkpoint", Checkpoint]);
+        using Process job = Start(launcher, ["--steps", "100000", "--save-every", "1", "--checkpoints", Checkpoints]);
         var lines = new List<string>();
         while (!lines.Any(line => line.StartsWith("step ", StringComparison.Ordinal)))
         {
             lines.Add(await job.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(string.Join('\n', lines)));
         }
 
-        int[] ranks = [.. Process.GetProcessesByName("dotnet").Where(process => Commands(process).Contains(Checkpoint, StringComparison.Ordinal)).Select(process => process.Id)];
+        int[] ranks = [.. Process.GetProcessesByName("dotnet").Where(process => Commands(process).Contains(Checkpoints, StringComparison.Ordinal)).Select(process => process.Id)];
         Assert.Equal(2, ranks.Length);
         Process.GetProcessById(ranks[^1]).Kill();
         await job.StandardOutput.ReadToEndAsync();
         await job.WaitForExitAsync();
         Assert.NotEqual(0, job.ExitCode);
-        Assert.StartsWith("resumed from iteration ", await FirstLineAsync(["--steps", "0", "--ranks", "1", "--checkpoint", Checkpoint]), StringComparison.Ordinal);
+        Assert.StartsWith("resumed from iteration ", await FirstLineAsync(["--steps", "0", "--ranks", "1", "--checkpoints", Checkpoints]), StringComparison.Ordinal);
     }
 
     [Theory]
     [Mpi("mpirun.openmpi")]
     public async Task One_device_under_a_launcher_of_several_processes_is_refused(string launcher)
     {
-        using Process job = Start(launcher, ["--strategy", "single", "--steps", "1", "--checkpoint", Checkpoint]);
+        using Process job = Start(launcher, ["--strategy", "single", "--steps", "1", "--checkpoints", Checkpoints]);
         string errors = await job.StandardError.ReadToEndAsync();
         await job.WaitForExitAsync();
         Assert.NotEqual(0, job.ExitCode);
@@ -91,7 +91,7 @@ public sealed class TrainGptRanksTests : IDisposable
     public async Task On_SIGTERM_all_ranks_stop_at_the_same_step_and_save()
     {
         using SampleProcess run = new(
-            "samples/TrainGpt", "--strategy", "ddp", "--ranks", "2", "--steps", "100000", "--save-every", "100000", "--checkpoint", Checkpoint, "--text", Text());
+            "samples/TrainGpt", "--strategy", "ddp", "--ranks", "2", "--steps", "100000", "--save-every", "100000", "--checkpoints", Checkpoints, "--text", Text());
         await run.WaitForLineAsync("step ");
         run.Terminate();
         (int exitCode, string errors) = await run.EndAsync();

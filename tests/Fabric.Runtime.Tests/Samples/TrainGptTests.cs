@@ -23,7 +23,7 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
     {
         string[] arguments = ["--steps", $"{Steps}", "--save-every", "1", "--text", Text()];
         long start = Stopwatch.GetTimestamp();
-        using SampleProcess whole = Start([.. arguments, "--checkpoint", _folder["whole.safetensors"]]);
+        using SampleProcess whole = Start([.. arguments, "--checkpoints", _folder["whole"]]);
         await whole.WaitForLineAsync("text:");
         TimeSpan starting = Stopwatch.GetElapsedTime(start);
         (int exitCode, string errors) = await whole.EndAsync();
@@ -34,11 +34,11 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
         int seed = Environment.TickCount;
         output.WriteLine($"starting takes {starting}, training {training}; seed of the moments: {seed}");
         var random = new Random(seed);
-        string path = _folder["killed.safetensors"];
+        string path = _folder["killed"];
         int unfinished = 0, resumed = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
-            using SampleProcess run = Start([.. arguments, "--checkpoint", path]);
+            using SampleProcess run = Start([.. arguments, "--checkpoints", path]);
             // Every other one is killed anywhere from its start on, the load included; the others while they train.
             bool trains = kill % 2 == 0;
             await (trains ? run.WaitForLineAsync("text:") : Task.CompletedTask);
@@ -54,7 +54,7 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
 
         Assert.True(unfinished >= 5, $"Only {unfinished} of the kills came before the end.");
         Assert.True(resumed >= 3, $"Only {resumed} of the killed runs had gone on from a checkpoint.");
-        using SampleProcess last = Start([.. arguments, "--checkpoint", path]);
+        using SampleProcess last = Start([.. arguments, "--checkpoints", path]);
         (exitCode, errors) = await last.EndAsync();
         Assert.True(exitCode == 0, errors);
         Assert.StartsWith("resumed from iteration ", last.Lines[0], StringComparison.Ordinal);
@@ -65,8 +65,8 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task On_SIGTERM_it_saves_and_exits_with_0()
     {
-        string path = _folder["s.safetensors"];
-        using SampleProcess run = Start("--steps", "100000", "--save-every", "100000", "--checkpoint", path, "--text", Text());
+        string path = _folder["s"];
+        using SampleProcess run = Start("--steps", "100000", "--save-every", "100000", "--checkpoints", path, "--text", Text());
         await run.WaitForLineAsync("step ");
         run.Terminate();
         (int exitCode, string errors) = await run.EndAsync();
@@ -74,7 +74,7 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
         Assert.StartsWith("stopped at iteration ", run.LastLine, StringComparison.Ordinal);
         string iteration = run.LastLine.Split(' ', ';')[3];
 
-        using SampleProcess again = Start("--steps", iteration, "--checkpoint", path, "--text", Text());
+        using SampleProcess again = Start("--steps", iteration, "--checkpoints", path, "--text", Text());
         await again.EndAsync();
         Assert.Equal($"resumed from iteration {iteration}", again.Lines[0]);
     }
@@ -82,14 +82,14 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Another_text_is_refused_by_name()
     {
-        string path = _folder["s.safetensors"];
-        using (SampleProcess run = Start("--steps", "1", "--checkpoint", path, "--text", Text()))
+        string path = _folder["s"];
+        using (SampleProcess run = Start("--steps", "1", "--checkpoints", path, "--text", Text()))
         {
             await run.EndAsync();
         }
 
         File.WriteAllText(_folder["other.txt"], File.ReadAllText(Text()) + "!");
-        using SampleProcess other = Start("--steps", "2", "--checkpoint", path, "--text", _folder["other.txt"]);
+        using SampleProcess other = Start("--steps", "2", "--checkpoints", path, "--text", _folder["other.txt"]);
         (int exitCode, string errors) = await other.EndAsync();
         Assert.Equal(2, exitCode);
         Assert.Contains("text.txt", errors, StringComparison.Ordinal);
@@ -99,10 +99,10 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
     [PythonFact]
     public async Task Its_checkpoint_opens_in_an_independent_reader_with_the_names_of_its_parameters()
     {
-        string path = _folder["s.safetensors"];
-        using SampleProcess run = Start("--steps", "1", "--checkpoint", path, "--text", Text());
+        string path = _folder["s"];
+        using SampleProcess run = Start("--steps", "1", "--checkpoints", path, "--text", Text());
         await run.EndAsync();
-        using JsonDocument read = await SafetensorsReader.ReadAsync(path);
+        using JsonDocument read = await SafetensorsReader.ReadAsync(Path.Join(path, "step-00000001.safetensors"));
         JsonElement tensors = read.RootElement.GetProperty("tensors");
         foreach (string name in (string[])["model.h.0.attn.weight", "optimizer.state.h.0.attn.weight.exp_avg"])
         {
@@ -117,7 +117,7 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
     {
         string path = _folder["notes.safetensors"];
         File.WriteAllText(path, "not a checkpoint");
-        using SampleProcess run = Start("--steps", "2", "--checkpoint", path, "--text", Text());
+        using SampleProcess run = Start("--steps", "2", "--checkpoints", path, "--text", Text());
         (int exitCode, string errors) = await run.EndAsync();
         Assert.Equal(2, exitCode);
         Assert.Contains("notes.safetensors", errors, StringComparison.Ordinal);
@@ -134,18 +134,21 @@ public sealed class TrainGptTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("--steps N", errors, StringComparison.Ordinal);
     }
 
-    /// <summary>Waits until the checkpoint has been replaced that many times.</summary>
-    private static async Task SavesAsync(string path, int count)
+    /// <summary>Waits until that many checkpoints more have been committed.</summary>
+    private static async Task SavesAsync(string folder, int count)
     {
-        DateTime last = File.GetLastWriteTimeUtc(path);
+        string last = Newest(folder);
         while (count > 0)
         {
             await Task.Delay(2);
-            DateTime now = File.GetLastWriteTimeUtc(path);
+            string now = Newest(folder);
             count -= now == last ? 0 : 1;
             last = now;
         }
     }
+
+    private static string Newest(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "step-*").Order(StringComparer.Ordinal).LastOrDefault("") : "";
 
     private static SampleProcess Start(params IEnumerable<string> arguments) => new("samples/TrainGpt", arguments);
 

@@ -1,0 +1,299 @@
+using Fabric.Checkpoints;
+using Fabric.CompilerServices;
+using Fabric.Management;
+using Fabric.Storage;
+
+namespace Fabric;
+
+/// <summary>
+/// Keeps the checkpoints of one run in a folder: saves when it is time, goes on from the newest that is whole, keeps the last and the best ones and removes the others, and saves
+/// before the run stops when it is asked to. Every rank makes one and calls the same.
+/// </summary>
+/// <remarks>
+/// The checkpoints are called <c>step-00000300.safetensors</c>, <c>.ckpt</c> where <see cref="SaveOptions.Format"/> asks for PyTorch's format, and are folders without an extension under
+/// <see cref="Strategy.Fsdp"/>. Nothing else in the folder is touched. One run at a time saves to it; any other process may read.
+/// </remarks>
+/// <typeparam name="TState">The state class.</typeparam>
+public sealed class CheckpointManager<TState> : IAsyncDisposable
+    where TState : class, ICheckpointState<TState>
+{
+    private readonly FabricRuntime _fabric;
+    private readonly TState _state;
+    private readonly CheckpointManagerOptions<TState> _options;
+    private readonly RetentionRule _rule;
+    private readonly CheckpointShelf _shelf;
+    private readonly CheckpointKeeper _keeper;
+    private readonly SaveClock _clock;
+    private readonly StopSignal? _signal;
+    private bool _isPrepared;
+    private PendingSave? _pending;
+    private long? _pendingStep;
+    private ManagedCheckpoint? _saved;
+
+    /// <summary>Makes a manager. Nothing is read or written yet.</summary>
+    /// <param name="fabric">The rank.</param>
+    /// <param name="state">What is saved and loaded.</param>
+    /// <param name="folder">Where the checkpoints are. It is made when the first is saved.</param>
+    /// <param name="options">When it saves, how, and what it keeps; by default only when asked to, and the last three.</param>
+    /// <exception cref="ArgumentException">The options contradict each other, or are out of range.</exception>
+    public CheckpointManager(FabricRuntime fabric, TState state, string folder, CheckpointManagerOptions<TState>? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(fabric);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        _options = options ?? new();
+        _options.Check();
+        _fabric = fabric;
+        _state = state;
+        Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var steps = new StepFolder(FileSystem.Os, Folder);
+        CheckpointMetric<TState>? metric = _options.Metric;
+        _rule = new RetentionRule(_options.KeepLast, _options.KeepBest, metric?.HighestIsBest ?? false, _options.VerifyBeforeRemoving);
+        _shelf = new CheckpointShelf(steps, metric is null ? null : index => metric.ReadAsync(index, fabric.Info), fabric.Logger);
+        _keeper = new CheckpointKeeper(steps, _shelf, _rule, fabric.Logger);
+        _clock = new SaveClock(_options.EverySteps, _options.Every);
+        _signal = _options.StopOnSignals ? new StopSignal() : null;
+    }
+
+    /// <summary>The full path of the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Whether the run was asked to stop, as of the last <see cref="AfterStepAsync"/>; the same on all ranks. What it was asked at was saved.</summary>
+    public bool StopRequested { get; private set; }
+
+    /// <summary>The committed checkpoints by step. Every rank must call; a save in the background is waited for.</summary>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <returns>Those whose headers are whole; whether their data is, loading or <see cref="ResumeAsync"/> tells.</returns>
+    /// <exception cref="CheckpointException">The system refused to look, or a save in the background has failed.</exception>
+    public Task<IReadOnlyList<ManagedCheckpoint>> ListAsync(CancellationToken cancellationToken = default) =>
+        ShareAsync(() => _shelf.ListAsync(cancellationToken));
+
+    /// <summary>The committed checkpoint of the latest step. Every rank must call.</summary>
+    /// <returns><see langword="null"/> where there is none.</returns>
+    /// <inheritdoc cref="ListAsync"/>
+    public async Task<ManagedCheckpoint?> LatestAsync(CancellationToken cancellationToken = default) =>
+        await ListAsync(cancellationToken).ConfigureAwait(false) is [.., var latest] ? latest : null;
+
+    /// <summary>The committed checkpoint that is best by <see cref="CheckpointManagerOptions{TState}.Metric"/>; of equal ones the latest. Every rank must call.</summary>
+    /// <returns><see langword="null"/> where none has the metric.</returns>
+    /// <exception cref="InvalidOperationException">There is no metric.</exception>
+    /// <inheritdoc cref="ListAsync"/>
+    public async Task<ManagedCheckpoint?> BestAsync(CancellationToken cancellationToken = default)
+    {
+        return _options.Metric is not null
+            ? _rule.BestFirst(await ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault()
+            : throw new InvalidOperationException($"The options have no {nameof(_options.Metric)} that says which is the best.");
+    }
+
+    /// <summary>
+    /// Loads the newest checkpoint that is whole: one that turns out to be damaged is passed over, which the result says. Every rank must call.
+    /// </summary>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <returns>What was loaded; nothing where there is no checkpoint at all, so that the run starts afresh.</returns>
+    /// <exception cref="CheckpointCorruptException">There are checkpoints, and all are damaged. The state may hold a mixture, which <see cref="CheckpointException.StateModified"/> says.</exception>
+    /// <exception cref="CheckpointException">The newest does not fit the state, is of a later version, or the system refused to read it: no older one is taken for it.</exception>
+    public async Task<ResumeResult> ResumeAsync(LoadOptions<TState>? options = null, CancellationToken cancellationToken = default)
+    {
+        await _keeper.EndAsync().ConfigureAwait(false);
+        IReadOnlyList<ManagedCheckpoint> candidates = await ShareAsync(() => Task.FromResult<IReadOnlyList<ManagedCheckpoint>>(
+            [.. _shelf.Committed().Select(static candidate => new ManagedCheckpoint(candidate.Path, "", candidate.Step, Metric: null))])).ConfigureAwait(false);
+        List<CheckpointException> damaged = [];
+        foreach (ManagedCheckpoint candidate in candidates.Reverse())
+        {
+            try
+            {
+                await StateOperations.LoadAsync(_state, _fabric, candidate.Path, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CheckpointCorruptException e)
+            {
+                ManagerLog.PassedOver(_fabric.Logger, candidate.Path, e.Message);
+                damaged.Add(e);
+                _keeper.Remember(candidate.Path, isWhole: false);
+                continue;
+            }
+
+            _keeper.Remember(candidate.Path, isWhole: true);
+            _saved = await DescribeAsync(candidate.Path, candidate.Step, cancellationToken).ConfigureAwait(false);
+            return new ResumeResult(_saved, damaged);
+        }
+
+        return damaged.Count == 0
+            ? new ResumeResult(null, [])
+            : throw new CheckpointCorruptException(
+                $"All {damaged.Count} checkpoints in '{Folder}' are damaged, the newest so: {damaged[0].Message} Bring back a copy, or start anew with RemoveAfterAsync(-1) or in " +
+                "another folder.",
+                Folder,
+                damaged[0])
+            { StateModified = damaged.Any(static e => e.StateModified) };
+    }
+
+    /// <summary>
+    /// Saves if it is time to, in the background where the options say so, and heeds requests to stop: then the state is saved before this ends. Call it after each step, on every rank.
+    /// </summary>
+    /// <param name="step">How many steps the run has made; not less than at the last call.</param>
+    /// <param name="cancellationToken">Cancels a save that this begins.</param>
+    /// <returns>A task that ends when training may go on.</returns>
+    /// <exception cref="CheckpointException">
+    /// A save has failed: this one, or an earlier one in the background. What was saved before is whole, and training may go on; the next save is made when it is due. Or the folder holds
+    /// checkpoints of later steps, from which the run did not go on.
+    /// </exception>
+    public async Task AfterStepAsync(long step, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        Due due = _signal?.Requested == true ? Due.Stop : _clock.IsDue(step, timeCounts: _fabric.Rank == 0) ? Due.Save : Due.Nothing;
+        if (_fabric.WorldSize > 1 && (_signal is not null || _options.Every is not null))
+        {
+            due = (Due)await _fabric.GreatestAsync((int)due, "what is due after a step").ConfigureAwait(false);
+        }
+
+        if (due == Due.Stop)
+        {
+            StopRequested = true;
+            await SaveLastAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+        else if (due == Due.Save && _options.InBackground)
+        {
+            await BeginAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+        else if (due == Due.Save)
+        {
+            await SaveAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Saves now, and waits for it; not again what was saved after the same step. At the end of the run, say. Every rank must call.</summary>
+    /// <param name="step">How many steps the run has made.</param>
+    /// <param name="cancellationToken">Cancels the save without a trace.</param>
+    /// <returns>What was saved.</returns>
+    /// <exception cref="CheckpointException">It could not be saved, or the folder holds checkpoints of later steps, from which the run did not go on.</exception>
+    public async Task<ManagedCheckpoint> SaveAsync(long step, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        await EndEarlierAsync().ConfigureAwait(false);
+        if (_pendingStep == step && _pending?.Result is { } committed)
+        {
+            _saved = await DescribeAsync(committed.Path, step, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_saved?.Step == step)
+        {
+            return _saved;
+        }
+
+        await PrepareAsync(step).ConfigureAwait(false);
+        _clock.Begin();
+        CommittedCheckpoint saved = await StateOperations.SaveAsync(_state, _fabric, PathOf(step), _options.Save, cancellationToken).ConfigureAwait(false);
+        Follow(Task.FromResult<CommittedCheckpoint?>(saved), step);
+
+        return _saved = await DescribeAsync(saved.Path, step, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes all checkpoints of later steps: of a run that is not gone on with. Every rank must call.</summary>
+    /// <param name="step">The last step whose checkpoint may stay; -1: none stays.</param>
+    /// <returns>A task that ends when they are gone.</returns>
+    /// <exception cref="CheckpointException">One cannot be removed.</exception>
+    public async Task RemoveAfterAsync(long step)
+    {
+        await _keeper.EndAsync().ConfigureAwait(false);
+        await _fabric.EnterAsync("remove checkpoints").ConfigureAwait(false);
+        await OnRankZeroAsync("remove checkpoints", () => _keeper.RemoveAfter(step)).ConfigureAwait(false);
+        _saved = _saved?.Step > step ? null : _saved;
+    }
+
+    /// <summary>Waits for the save that is under way and for what is removed after it. Whether it succeeded, the run tells at its end, or the next save.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _signal?.Dispose();
+        await (_pending?.Ended ?? Task.CompletedTask).ConfigureAwait(false);
+        await _keeper.EndAsync().ConfigureAwait(false);
+    }
+
+    private async Task BeginAsync(long step, CancellationToken cancellationToken)
+    {
+        if (_pendingStep == step || _saved?.Step == step)
+        {
+            return;
+        }
+
+        await PrepareAsync(step).ConfigureAwait(false);
+        _clock.Begin();
+        await _fabric.InvokeAsync(() =>
+            _pending = StateOperations.BeginSave(_state, _fabric, PathOf(step), _options.Save, cancellationToken)).ConfigureAwait(false);
+        _pendingStep = step;
+        Follow(_pending!.EndedAsync(), step);
+    }
+
+    private async Task SaveLastAsync(long step, CancellationToken cancellationToken)
+    {
+        ManagerLog.Stopping(_fabric.Logger, step);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_options.GracePeriod is { } grace && _signal?.SinceTermination is { } gone)
+        {
+            limit.CancelAfter(gone < grace ? grace - gone : TimeSpan.Zero);
+        }
+
+        try
+        {
+            await SaveAsync(step, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CheckpointException(
+                $"'{PathOf(step)}' was not saved: the time that was left after SIGTERM was over. The checkpoints before are unchanged.", PathOf(step), e);
+        }
+    }
+
+    private void Follow(Task<CommittedCheckpoint?> saved, long step)
+    {
+        if (_fabric.Rank == 0)
+        {
+            _keeper.Follow(saved, step);
+        }
+    }
+
+    /// <summary>Waits for saves in the background. That one has failed is no reason not to save now.</summary>
+    private async Task EndEarlierAsync()
+    {
+        try
+        {
+            await _fabric.EnterAsync("save after those in the background").ConfigureAwait(false);
+        }
+        catch (BackgroundSaveException e)
+        {
+            ManagerLog.SavedAgain(_fabric.Logger, e.Message);
+        }
+    }
+
+    /// <summary>Before the first save.</summary>
+    private async Task PrepareAsync(long step)
+    {
+        if (!_isPrepared)
+        {
+            await _fabric.EnterAsync("save for the first time").ConfigureAwait(false);
+            await OnRankZeroAsync("save for the first time", () => _keeper.Prepare(step)).ConfigureAwait(false);
+            _isPrepared = true;
+        }
+    }
+
+    private string PathOf(long step) => Path.Join(
+        Folder,
+        StepNames.Of(step, _fabric.SavesFolder(_options.Save), _options.Save?.Format ?? CheckpointFormat.Safetensors));
+
+    private async Task<ManagedCheckpoint> DescribeAsync(string path, long step, CancellationToken cancellationToken) =>
+        (await ShareAsync(async () => [await _shelf.DescribeAsync(new StepPath(path, step), cancellationToken).ConfigureAwait(false)]).ConfigureAwait(false))[0];
+
+    private Task OnRankZeroAsync(string label, Action action) =>
+        _fabric.AgreeAsync(label, () => _fabric.Rank == 0 ? Task.Run(action) : Task.CompletedTask);
+
+    /// <summary>What rank 0 finds, on all ranks.</summary>
+    private async Task<IReadOnlyList<ManagedCheckpoint>> ShareAsync(Func<Task<IReadOnlyList<ManagedCheckpoint>>> find)
+    {
+        IReadOnlyList<ManagedCheckpoint> found = [];
+        await _fabric.EnterAsync("look at checkpoints").ConfigureAwait(false);
+        await _fabric.AgreeAsync("look at checkpoints", async () => found = _fabric.Rank == 0 ? await find().ConfigureAwait(false) : []).ConfigureAwait(false);
+        return _fabric.WorldSize == 1
+            ? found
+            : ManagedCheckpoints.Read(await _fabric.FromRankZeroAsync(ManagedCheckpoints.Write(found), "look at checkpoints, found").ConfigureAwait(false));
+    }
+}

@@ -1,0 +1,58 @@
+namespace Fabric;
+
+/// <summary>When a <see cref="CheckpointManager{TState}"/> saves, how, and what it keeps.</summary>
+/// <typeparam name="TState">The state class.</typeparam>
+public sealed record CheckpointManagerOptions<TState>
+    where TState : class
+{
+    /// <summary>Saves after each step whose number is a multiple of this. <see langword="null"/>: not by steps.</summary>
+    public long? EverySteps { get; init; }
+
+    /// <summary>Saves after the first step that ends this long after the last save began, by the clock of rank 0. <see langword="null"/>: not by time.</summary>
+    public TimeSpan? Every { get; init; }
+
+    /// <summary>How many checkpoints of the latest steps are kept, at least 1.</summary>
+    public int KeepLast { get; init; } = 3;
+
+    /// <summary>How many of the best by <see cref="Metric"/> are kept beside them.</summary>
+    public int KeepBest { get; init; }
+
+    /// <summary>What <see cref="KeepBest"/> and <see cref="CheckpointManager{TState}.BestAsync"/> compare.</summary>
+    public CheckpointMetric<TState>? Metric { get; init; }
+
+    /// <summary>
+    /// Whether saves that are due go on while training does. Make steps with <see cref="FabricRuntime.Step"/> then. <see langword="false"/>: training waits for them.
+    /// </summary>
+    public bool InBackground { get; init; } = true;
+
+    /// <summary>
+    /// Whether nothing is removed before one that stays was read back whole: that it was loaded counts too. It costs a read, by rank 0 and beside the training, of one checkpoint
+    /// in <see cref="KeepLast"/>.
+    /// </summary>
+    public bool VerifyBeforeRemoving { get; init; } = true;
+
+    /// <summary>Whether SIGTERM and SIGINT (Ctrl-C) ask the run to save and to stop. The second one ends the process at once.</summary>
+    public bool StopOnSignals { get; init; } = true;
+
+    /// <summary>
+    /// How long after SIGTERM the last save may take before it is given up without a trace. <see langword="null"/>: until it is done, or whoever sent the signal kills the
+    /// process, which leaves the checkpoints whole too.
+    /// </summary>
+    public TimeSpan? GracePeriod { get; init; }
+
+    /// <summary>How each is saved.</summary>
+    public SaveOptions<TState>? Save { get; init; }
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(EverySteps ?? 1, 1, nameof(EverySteps));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Every ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(Every));
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepLast, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(KeepBest);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(GracePeriod ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(GracePeriod));
+        if (KeepBest > 0 && Metric is null)
+        {
+            throw new ArgumentException($"{nameof(KeepBest)} is {KeepBest}, and no {nameof(Metric)} says which are the best.", nameof(KeepBest));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Fabric.Checkpoints;
+using Fabric.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Fabric.Management;
+
+/// <summary>What is in the folder of a manager: one checkpoint a step.</summary>
+/// <param name="folder">The folder.</param>
+/// <param name="metric">Reads what tells good ones from bad ones; <see langword="null"/> where nothing does.</param>
+/// <param name="logger">Is told what was passed over.</param>
+internal sealed class CheckpointShelf(StepFolder folder, Func<CheckpointIndex, Task<double?>>? metric, ILogger logger)
+{
+    /// <summary>All that was committed, damaged or not, by step.</summary>
+    /// <exception cref="CheckpointException">The system refused to look.</exception>
+    public IReadOnlyList<StepPath> Committed()
+    {
+        try
+        {
+            return folder.List();
+        }
+        catch (Exception e) when (StorageStep.IsFromSystem(e))
+        {
+            throw new CheckpointException($"'{folder.Path}' cannot be listed: {e.Message} Check its permissions and the disk.", folder.Path, e);
+        }
+    }
+
+    /// <summary>Those whose headers are whole, by step.</summary>
+    /// <exception cref="CheckpointException">The system refused to read.</exception>
+    public async Task<IReadOnlyList<ManagedCheckpoint>> ListAsync(CancellationToken cancellationToken)
+    {
+        List<ManagedCheckpoint> found = [];
+        foreach (StepPath checkpoint in Committed())
+        {
+            try
+            {
+                found.Add(await DescribeAsync(checkpoint, cancellationToken).ConfigureAwait(false));
+            }
+            catch (CheckpointNotFoundException)
+            {
+                // Whoever saves here has removed it since.
+            }
+            catch (Exception e) when (e is CheckpointCorruptException or CheckpointFormatException)
+            {
+                ManagerLog.PassedOver(logger, checkpoint.Path, e.Message);
+            }
+        }
+
+        return found;
+    }
+
+    /// <exception cref="CheckpointException">It cannot be opened.</exception>
+    public async Task<ManagedCheckpoint> DescribeAsync(StepPath checkpoint, CancellationToken cancellationToken)
+    {
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(checkpoint.Path, options: null, cancellationToken).ConfigureAwait(false);
+        await using (index.ConfigureAwait(false))
+        {
+            return new ManagedCheckpoint(
+                checkpoint.Path, index.Identity, checkpoint.Step, metric is null ? null : await metric(index).ConfigureAwait(false));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Fabric.Management;
+
+/// <summary>Where the checkpoint of a step is.</summary>
+internal sealed record StepPath(string Path, long Step);

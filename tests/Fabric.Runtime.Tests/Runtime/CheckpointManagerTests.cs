@@ -1,0 +1,311 @@
+using Fabric.Management;
+using Fabric.Runtime.Tests.PartialLoads;
+using Fabric.Runtime.Tests.Samples;
+using Fabric.Runtime.Tests.States;
+using Fabric.Runtime.Tests.Strategies;
+using Fabric.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Fabric.Runtime.Tests.Runtime;
+
+public sealed class CheckpointManagerTests
+{
+    private static readonly CheckpointManagerOptions<TinyState> Options = new() { EverySteps = 2, StopOnSignals = false };
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task It_saves_when_a_step_is_due_and_keeps_the_last_and_the_best(bool inBackground) => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        var options = Options with { InBackground = inBackground, KeepLast = 2, KeepBest = 2, Metric = CheckpointMetric.Lowest(TinyState.Members.BestLoss) };
+        await using (CheckpointManager<TinyState> manager = new(fabric, state, folder["run"], options))
+        {
+            double[] losses = [9, 1, 8, double.NaN, 5, 2, 6, 3, 7, 7, 7, 7];
+            for (int step = 1; step <= 12; step++)
+            {
+                await TrainAsync(fabric, state, step, losses[step - 1]);
+                await manager.AfterStepAsync(step);
+            }
+
+            IReadOnlyList<ManagedCheckpoint> listed = await manager.ListAsync();
+            Assert.Equal((12, 7), (listed[^1].Step, listed[^1].Metric));
+            Assert.Equal(listed[^1], await manager.LatestAsync());
+            Assert.Equal(2, (await manager.BestAsync())!.Step);
+        }
+
+        // Those of steps 2 and 6 hold 1 and 2; that of step 4 holds NaN.
+        Assert.Equal(["step-00000002.safetensors", "step-00000006.safetensors", "step-00000010.safetensors", "step-00000012.safetensors"], NamesIn(folder["run"]));
+        Assert.Equal(12, (await CheckpointManager.LatestAsync(folder["run"]))!.Step);
+    });
+
+    [Fact]
+    public Task It_goes_on_from_the_newest_that_is_whole_and_says_which_it_passed_over() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        await TrainAndSaveAsync(fabric, state, folder["run"], 2, 8);
+        FlipData(PathOf(folder["run"], 8));
+        Truncate(PathOf(folder["run"], 6));
+
+        TinyState resumed = TinyState.Create(fabric);
+        await using (CheckpointManager<TinyState> manager = new(fabric, resumed, folder["run"], Options))
+        {
+            ResumeResult result = await manager.ResumeAsync();
+            Assert.Equal((4, 4), (result.From!.Step, resumed.Iteration));
+            Assert.Equal([PathOf(folder["run"], 8), PathOf(folder["run"], 6)], result.Damaged.Select(damaged => damaged.Path));
+
+            // What the first attempt left half changed is whole again.
+            for (int step = 5; step <= 10; step++)
+            {
+                await TrainAsync(fabric, resumed, step, loss: 1);
+                await manager.AfterStepAsync(step);
+            }
+        }
+
+        Assert.Equal(["step-00000006.safetensors", "step-00000008.safetensors", "step-00000010.safetensors"], NamesIn(folder["run"]));
+        TinyState again = TinyState.Create(fabric);
+        await using CheckpointManager<TinyState> last = new(fabric, again, folder["run"], Options);
+        Assert.Equal(10, (await last.ResumeAsync()).From!.Step);
+        Assert.True(OneRank.AreEqual(resumed.Model, again.Model));
+
+        // It is there already.
+        string identity = (await last.LatestAsync())!.Identity;
+        Assert.Equal(identity, (await last.SaveAsync(10)).Identity);
+    });
+
+    [Fact]
+    public Task That_all_are_damaged_is_an_error_and_no_fresh_start() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        await using CheckpointManager<TinyState> manager = new(fabric, state, folder["run"], Options);
+        Assert.Null((await manager.ResumeAsync()).From);
+        Assert.Null(await manager.LatestAsync());
+        await TrainAndSaveAsync(fabric, state, folder["run"], 2, 4);
+        Array.ForEach(Directory.GetFiles(folder["run"]), FlipData);
+        CheckpointCorruptException error = await Assert.ThrowsAsync<CheckpointCorruptException>(() => manager.ResumeAsync());
+        Assert.Contains("All 2 checkpoints", error.Message, StringComparison.Ordinal);
+        Assert.True(error.StateModified);
+    });
+
+    [Fact]
+    public Task Runs_are_not_mixed_in_one_folder() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        await TrainAndSaveAsync(fabric, TinyState.Create(fabric), folder["run"], 2, 6);
+        TinyState fresh = TinyState.Create(fabric);
+        await using CheckpointManager<TinyState> manager = new(fabric, fresh, folder["run"], Options);
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => manager.SaveAsync(0));
+        Assert.Contains("the latest of step 6, and this run is at step 0", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<CheckpointException>(() => manager.AfterStepAsync(2));
+        Assert.Equal(3, NamesIn(folder["run"]).Length);
+
+        await manager.RemoveAfterAsync(2);
+        Assert.Equal(["step-00000002.safetensors"], NamesIn(folder["run"]));
+        await manager.SaveAsync(2);
+        await manager.RemoveAfterAsync(-1);
+        Assert.Empty(NamesIn(folder["run"]));
+        await manager.SaveAsync(0);
+        Assert.Equal(["step-00000000.safetensors"], NamesIn(folder["run"]));
+    });
+
+    [Fact]
+    public Task Only_what_was_committed_is_listed_and_what_dead_writers_left_goes() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        string run = folder["run"];
+        await TrainAndSaveAsync(fabric, state, run, 2, 4);
+        string aside = Path.Join(run, ".step-00000004.safetensors.old-0000000100000000");
+        File.Move(PathOf(run, 4), aside);
+        File.WriteAllText(Path.Join(run, ".step-00000006.safetensors.0123456789abcdef.fabric-tmp"), "cut off");
+        Directory.CreateDirectory(Path.Join(run, "step-00000005"));
+        File.WriteAllText(Path.Join(run, "step-00000005", "shard-00001-of-00002.safetensors"), "its removal was cut off");
+        File.WriteAllText(Path.Join(run, "step-best.safetensors"), "somebody's");
+        File.WriteAllText(Path.Join(run, "notes.txt"), "somebody's");
+
+        await using (CheckpointManager<TinyState> manager = new(fabric, state, run, Options with { KeepLast = 1 }))
+        {
+            Assert.Equal([2, 4], (await manager.ListAsync()).Select(checkpoint => checkpoint.Step));
+            Assert.Equal(4, (await manager.ResumeAsync()).From!.Step);
+            await manager.SaveAsync(6);
+        }
+
+        Assert.Equal(["notes.txt", "step-00000006.safetensors", "step-best.safetensors"], NamesIn(run));
+    });
+
+    [Fact]
+    public Task Nothing_is_removed_where_the_newest_cannot_be_read_back() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        string run = folder["run"];
+        await TrainAndSaveAsync(fabric, state, run, 2, 2);
+        CommittedCheckpoint saved = await state.SaveAsync(fabric, PathOf(run, 4));
+        FlipData(saved.Path);
+        var steps = new StepFolder(FileSystem.Os, run);
+        var shelf = new CheckpointShelf(steps, metric: null, NullLogger.Instance);
+        var keeper = new CheckpointKeeper(steps, shelf, new RetentionRule(Last: 1, Best: 0, HighestIsBest: false, VerifyFirst: true), NullLogger.Instance);
+        keeper.Follow(Task.FromResult<CommittedCheckpoint?>(saved), 4);
+        await keeper.EndAsync();
+        Assert.Equal(2, NamesIn(run).Length);
+
+        FlipData(saved.Path);
+        keeper.Follow(Task.FromResult<CommittedCheckpoint?>(saved), 4);
+        await keeper.EndAsync();
+        Assert.Equal(["step-00000004.safetensors"], NamesIn(run));
+    });
+
+    [Fact]
+    public Task A_save_that_fails_in_the_background_is_told_and_training_goes_on() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        string run = folder["run"];
+
+        // A folder of somebody's is where the second one goes.
+        Directory.CreateDirectory(Path.Join(PathOf(run, 4), "mine"));
+        await using CheckpointManager<TinyState> manager = new(fabric, state, run, Options);
+        await manager.AfterStepAsync(2);
+        await manager.AfterStepAsync(4);
+        CheckpointException error = await Assert.ThrowsAnyAsync<CheckpointException>(async () =>
+        {
+            // Whenever it has failed.
+            for (long step = 6; ; step += 2)
+            {
+                await manager.AfterStepAsync(step);
+            }
+        });
+        Assert.Contains("step-00000004.safetensors", error.Message, StringComparison.Ordinal);
+        ManagedCheckpoint last = await manager.SaveAsync(99);
+        Assert.Equal(99, (await manager.LatestAsync())!.Step);
+        Assert.Equal(PathOf(run, 99), last.Path);
+    });
+
+    [Fact]
+    public async Task The_last_save_is_made_also_after_one_in_the_background_has_failed()
+    {
+        await OneRank.RunAsync(async (fabric, folder) =>
+        {
+            TinyState state = TinyState.Create(fabric);
+            Directory.CreateDirectory(Path.Join(PathOf(folder["run"], 2), "mine"));
+            await using CheckpointManager<TinyState> manager = new(fabric, state, folder["run"], Options);
+            await manager.AfterStepAsync(2);
+            Assert.Equal(3, (await manager.SaveAsync(3)).Step);
+        });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ranks_agree_on_what_is_due_and_what_there_is(bool fsdp)
+    {
+        using var folder = new TemporaryFolder();
+        Strategy strategy = fsdp ? Strategy.Fsdp : Strategy.Ddp;
+        var options = new CheckpointManagerOptions<DdpState> { Every = TimeSpan.FromMilliseconds(30), KeepLast = 2 };
+        string[] found = await Ranks.CollectAsync(
+            3,
+            async fabric =>
+            {
+                DdpState state = DdpState.Create(fabric);
+                await using CheckpointManager<DdpState> manager = new(fabric, state, folder["run"], options);
+                Assert.Null((await manager.ResumeAsync()).From);
+                while (state.Iteration < 40)
+                {
+                    fabric.Saves.WaitUntilStaged();
+                    state.Train(fabric, 1);
+                    await manager.AfterStepAsync(state.Iteration);
+
+                    // Time passes for rank 0 alone.
+                    await Task.Delay(fabric.Rank == 0 ? 5 : 0);
+                }
+
+                await manager.SaveAsync(state.Iteration);
+                return string.Join(' ', await manager.ListAsync());
+            },
+            strategy);
+        Assert.Single(found.Distinct());
+
+        // By one rank, whatever saved it.
+        string extension = fsdp ? "" : ".safetensors";
+        await OneRank.RunAsync(async (fabric, _) =>
+        {
+            DdpState state = DdpState.Create(fabric);
+            await using CheckpointManager<DdpState> manager = new(fabric, state, folder["run"]);
+            Assert.Equal(40, (await manager.ResumeAsync()).From!.Step);
+            Assert.Equal($"step-00000040{extension}", NamesIn(folder["run"])[^1]);
+            Assert.InRange(NamesIn(folder["run"]).Length, 1, 2);
+        });
+    }
+
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(1)]
+    public async Task On_SIGTERM_it_saves_if_there_is_time_and_leaves_no_trace_if_there_is_none(int milliseconds)
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new SampleProcess("tests/RankProgram", "stop", folder["run"], $"{milliseconds}");
+        await run.WaitForLineAsync("step 5");
+        run.Terminate();
+        (int exitCode, string errors) = await run.EndAsync();
+        if (milliseconds > 1)
+        {
+            Assert.True(exitCode == 0, errors);
+            Assert.Equal((await CheckpointManager.LatestAsync(folder["run"]))!.Step, int.Parse(run.LastLine.Split(' ')[^1]));
+        }
+        else
+        {
+            Assert.Equal(1, exitCode);
+            Assert.Contains("the time that was left after SIGTERM was over", run.LastLine, StringComparison.Ordinal);
+            Assert.Equal(["step-00000000.safetensors"], NamesIn(folder["run"]));
+        }
+    }
+
+    [Fact]
+    public async Task Options_that_contradict_each_other_are_refused()
+    {
+        await OneRank.RunAsync((fabric, folder) =>
+        {
+            TinyState state = TinyState.Create(fabric);
+            Assert.Throws<ArgumentException>(() => new CheckpointManager<TinyState>(fabric, state, folder["run"], new() { KeepBest = 1 }));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointManager<TinyState>(fabric, state, folder["run"], new() { KeepLast = 0 }));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointManager<TinyState>(fabric, state, folder["run"], new() { EverySteps = 0 }));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointManager<TinyState>(fabric, state, folder["run"], new() { Every = TimeSpan.Zero }));
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task TrainAndSaveAsync(FabricRuntime fabric, TinyState state, string run, long first, long last)
+    {
+        for (long step = first; step <= last; step += 2)
+        {
+            await TrainAsync(fabric, state, step, loss: 1);
+            await state.SaveAsync(fabric, PathOf(run, step));
+        }
+    }
+
+    private static async Task TrainAsync(FabricRuntime fabric, TinyState state, long step, double loss)
+    {
+        // The optimizer's own step, not fabric's: saves in the background have to be waited for.
+        await fabric.BarrierAsync();
+        state.Iteration = step;
+        state.BestLoss = loss;
+        fabric.Saves.WaitUntilStaged();
+        state.Train(fabric, 1);
+        state.Iteration = step;
+        state.BestLoss = loss;
+    }
+
+    private static string PathOf(string run, long step) => Path.Join(run, StepNames.Of(step, isFolder: false, CheckpointFormat.Safetensors));
+
+    private static string[] NamesIn(string run) => [.. Directory.EnumerateFileSystemEntries(run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    private static void FlipData(string path)
+    {
+        byte[] file = File.ReadAllBytes(path);
+        FileDamage.FlipData(file);
+        File.WriteAllBytes(path, file);
+    }
+
+    private static void Truncate(string path)
+    {
+        using FileStream file = File.OpenWrite(path);
+        file.SetLength(20);
+    }
+}
