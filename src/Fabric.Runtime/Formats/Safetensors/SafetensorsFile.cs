@@ -50,7 +50,7 @@ internal static class SafetensorsFile
 
         if (start.IsEmpty)
         {
-            throw new CheckpointFormatException($"'{file.Path}' is empty.", file.Path);
+            throw new CheckpointFormatException($"'{file.Path}' is empty. {CheckpointFormatException.Advice}", file.Path);
         }
 
         if (start.StartsWith("version "u8))
