@@ -58,6 +58,8 @@ internal sealed class Verification
             }
         }
 
+        _progress.Finish();
+
         // They are tensors in their file: what is damaged is among the damages.
         if (_damages.Count == 0 && Collect(_index.Path, tensor: null, _index.CheckLongValues) is { } damage)
         {
