@@ -139,6 +139,28 @@ public sealed class Checkpoint : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Reads every byte of a checkpoint that has a checksum, and finds whatever is damaged: what a load of all of it would find, and more than the first of it. Needs
+    /// neither the state class nor ranks, and, beside headers, less than 64 MiB of memory, whatever the size.
+    /// </summary>
+    /// <remarks>
+    /// In what this library wrote every byte is covered. Files of others have a CRC-32 where <c>torch.save</c> wrote an archive, and nothing in safetensors: of those only the structure is
+    /// verified, and <see cref="CheckpointVerification.UncheckedBytes"/> says so.
+    /// </remarks>
+    /// <param name="path">The checkpoint, a file or a folder.</param>
+    /// <param name="options">How files of PyTorch are read, and who is told how far it has come.</param>
+    /// <param name="cancellationToken">Stops the reading between blocks of 1 MiB.</param>
+    /// <returns>What was found.</returns>
+    /// <exception cref="CheckpointNotFoundException">There is nothing at <paramref name="path"/>.</exception>
+    /// <exception cref="CheckpointFormatException">It is no checkpoint, or nothing that tells one from something else is left of it.</exception>
+    /// <exception cref="CheckpointException">The system refused to read: whether it is damaged is not known. Or another checkpoint has taken its place meanwhile.</exception>
+    public static Task<CheckpointVerification> VerifyAsync(string path, VerifyOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string fullPath = System.IO.Path.GetFullPath(path);
+        return Task.Run(() => Verification.RunAsync(FileSystem.Os, fullPath, options ?? new VerifyOptions(), cancellationToken), cancellationToken);
+    }
+
     /// <inheritdoc cref="CheckpointIndex.OpenAsync"/>
     internal static async Task<Checkpoint> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken)
     {

@@ -31,6 +31,11 @@ internal sealed class CheckpointFile : TensorFile
 
     public override long BytesRead => _file.BytesRead;
 
+    public override IEnumerable<StoredCheck> Checks =>
+        Integrity.Blocks is null ? [] : _ranges.Values.SelectMany(range => BlocksCheck.Split(Data, range));
+
+    public override long UncheckedBytes => Integrity.Blocks is null ? Header.DataLength : 0;
+
     /// <exception cref="IOException">The system refused to read it, or it ends early.</exception>
     /// <exception cref="CheckpointFormatException">Not a safetensors file.</exception>
     /// <exception cref="CheckpointCorruptException">The header is damaged.</exception>

@@ -22,6 +22,8 @@ internal sealed class CheckpointFiles : IDisposable
         _openAt = openAt;
     }
 
+    public int Count => _open.Length;
+
     public TensorFile this[int number]
     {
         get
@@ -38,6 +40,16 @@ internal sealed class CheckpointFiles : IDisposable
 
     /// <summary>The number of bytes that were read from all of them so far.</summary>
     public long BytesRead => _open.Sum(static file => file?.BytesRead ?? 0);
+
+    /// <summary>Closes one that was opened when it was needed; it is opened again where it is needed again.</summary>
+    public void Close(int number)
+    {
+        lock (_lock)
+        {
+            _open[number]?.Dispose();
+            _open[number] = null;
+        }
+    }
 
     public void Dispose()
     {

@@ -3,6 +3,8 @@ namespace Fabric;
 /// <summary>The file is not a checkpoint that can be read: another format, a broken rule, or a newer version.</summary>
 public sealed class CheckpointFormatException : CheckpointException
 {
+    internal const string Advice = "If it was a checkpoint once, it is damaged: load another copy or an older one.";
+
     internal CheckpointFormatException(string message, string? path = null, Exception? innerException = null)
         : base(message, path, innerException)
     {

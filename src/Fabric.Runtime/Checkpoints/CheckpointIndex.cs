@@ -89,7 +89,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             throw fileSystem.KindOf(path) == EntryKind.Folder && StoredPath.Holds(fileSystem, path, ShardNames.Content)
                 ? new CheckpointFormatException(
                     $"'{path}' is a folder without '{ShardNames.Manifest}', and so not a checkpoint that this library wrote whole; nor is it one of PyTorch's or Hugging " +
-                    "Face's: it holds no '.metadata', no index, no safetensors of others. Choose another path, or move the folder away.",
+                    $"Face's: it holds no '.metadata', no index, no safetensors of others. Choose another path, or move the folder away. {CheckpointFormatException.Advice}",
                     path,
                     e)
                 : new CheckpointNotFoundException(path, e);
@@ -97,6 +97,10 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         catch (EndOfStreamException e)
         {
             throw new CheckpointCorruptException(e.Message, path, e);
+        }
+        catch (NotAFileException e)
+        {
+            throw new CheckpointFormatException($"{e.Message} It is no part of a checkpoint. Load another copy.", path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -115,7 +119,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             {
                 return kind == EntryKind.Folder ? OpenFolder(fileSystem, path, found, options) : OpenFile(fileSystem, path, found, options);
             }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or NotAFileException or UnauthorizedAccessException)
             {
                 if (attempt == Attempts || !StoredPath.Holds(fileSystem, path, ShardNames.Content))
                 {
@@ -322,6 +326,19 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     public Task VerifyAsync(IReadOnlyList<LoadPart> parts, CancellationToken cancellationToken) =>
         SayingWhatIsUnreadable(() => LoadTransfer.VerifyAsync(parts, new TransferProgress(progress: null, Path, total: 0), cancellationToken));
 
+    /// <summary>Reads the long values again, and keeps none.</summary>
+    /// <inheritdoc cref="TryGetValue"/>
+    public void CheckLongValues()
+    {
+        foreach ((string name, string tensor) in _catalog.Manifest?.ValueTensors ?? [])
+        {
+            ReadLongValue(name, tensor);
+        }
+    }
+
+    /// <summary>The files that it is in.</summary>
+    public CheckpointFiles Files => _files;
+
     /// <summary>Whether the files are closed.</summary>
     public bool IsDisposed => _files.IsDisposed;
 
@@ -334,7 +351,8 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task SayingWhatIsUnreadable(Func<Task> read)
+    /// <exception cref="CheckpointException">The system refused to read.</exception>
+    public async Task SayingWhatIsUnreadable(Func<Task> read)
     {
         try
         {

@@ -26,6 +26,11 @@ internal sealed class DcpFile : TensorFile
 
     public override long BytesRead => _file.BytesRead;
 
+    public override IEnumerable<StoredCheck> Checks =>
+        _chunks.Select(part => new ItemCheck(part.Value.Tensor.Name, part.Value.Chunk.Range.Length, () => Open(part.Key), _options.CheckCrc));
+
+    public override long UncheckedBytes => RecordCheck.BytesWithout(_open.Values, _options.CheckCrc);
+
     public override (VerifiedData Data, TensorRange Range) Find(string name) => TorchPlaces.Find(Open(name), name, _file.Path, _options.CheckCrc);
 
     public override IEnumerable<LoadPart> Locate(ChunkRead read) => [TorchPlaces.Locate(Open(read.Name), read, _file.Path, _options.CheckCrc)];

@@ -57,7 +57,7 @@ internal sealed class DcpFolder
         var loose = new Dictionary<string, TorchTensor>(StringComparer.Ordinal);
         StoredFile? rest = hasRest ? FolderFile.Open(_fileSystem, _path, RestFile, _path) : null;
         int count = _table.Files.Count;
-        var files = new CheckpointFiles(count + 1, number => number < count ? OpenFile(number) : new TorchTensorFile(rest, _path, loose, _options.CheckCrc));
+        var files = new CheckpointFiles(count + 1, number => number < count ? OpenFile(number) : new TorchTensorFile(rest, archive: null, _path, loose, _options.CheckCrc));
         try
         {
             // So that it is closed with the others.

@@ -1,3 +1,4 @@
+using Fabric.Formats;
 using Fabric.Formats.Dcp;
 using Fabric.Formats.HuggingFace;
 using Fabric.Formats.Torch;
@@ -39,7 +40,7 @@ internal static class ForeignFolders
 
         if (SingleNames.FirstOrDefault(names.Contains) is { } single)
         {
-            (CheckpointCatalog catalog, TensorFile file) = SingleFiles.Open(StoredFile.Open(fileSystem, Path.Join(folder, single)), options);
+            (CheckpointCatalog catalog, TensorFile file) = SingleFiles.Open(FolderFile.Open(fileSystem, folder, single, folder), options);
             return (catalog, new CheckpointFiles(file));
         }
 
@@ -55,7 +56,7 @@ internal static class ForeignFolders
     public static (CheckpointCatalog Catalog, CheckpointFiles Files) OpenIndex(FileSystem fileSystem, string folder, string name, TorchReadOptions options)
     {
         HuggingFaceIndex index;
-        using (StoredFile file = StoredFile.Open(fileSystem, Path.Join(folder, name)))
+        using (StoredFile file = FolderFile.Open(fileSystem, folder, name, folder))
         {
             index = HuggingFaceIndex.Read(file);
         }

@@ -29,7 +29,7 @@ internal sealed class ManifestReader
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
         {
             // All but the first: a member of another form than this version has, or none.
-            throw new CheckpointFormatException($"The manifest of '{path}' cannot be read: {e.Message}", path, e);
+            throw new CheckpointFormatException($"The manifest of '{path}' cannot be read: {e.Message} {CheckpointFormatException.Advice}", path, e);
         }
     }
 

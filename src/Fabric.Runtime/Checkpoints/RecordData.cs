@@ -1,3 +1,4 @@
+using Fabric.Formats;
 using Fabric.Formats.Zip;
 using Fabric.Storage;
 
@@ -38,7 +39,7 @@ internal sealed class RecordData : VerifiedData
         if (_crcs.Of(range) != _record.Crc)
         {
             throw new CheckpointCorruptException(
-                $"Tensor '{range.Name}' in '{Path}' is damaged: the CRC-32 of record '{_record.Name}' does not match. {CheckpointCorruptException.Advice}", Path);
+                $"Tensor {FileText.Show(range.Name)} in '{Path}' is damaged: the CRC-32 of record {FileText.Show(_record.Name)} does not match. {CheckpointCorruptException.Advice}", Path);
         }
     }
 

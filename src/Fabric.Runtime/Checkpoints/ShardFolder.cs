@@ -36,7 +36,7 @@ internal sealed class ShardFolder
             Check(file, rank);
             return file;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or EndOfStreamException or CheckpointCorruptException or CheckpointFormatException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or NotAFileException or EndOfStreamException or CheckpointCorruptException or CheckpointFormatException)
         {
             file?.Dispose();
             if (IsReplaced())
@@ -49,9 +49,12 @@ internal sealed class ShardFolder
                 throw;
             }
 
-            throw e is EndOfStreamException
-                ? Damaged(path, "it ends early", e)
-                : new CheckpointCorruptException($"The shard '{path}' is missing. {CheckpointCorruptException.Advice}", path, e);
+            throw e switch
+            {
+                EndOfStreamException => Damaged(path, "it ends early", e),
+                NotAFileException => Damaged(path, "it is a folder, a pipe or a device", e),
+                _ => new CheckpointCorruptException($"The shard '{path}' is missing. {CheckpointCorruptException.Advice}", path, e),
+            };
         }
     }
 
@@ -60,7 +63,7 @@ internal sealed class ShardFolder
         ShardInfo expected = _table.Shards[rank];
         if (file.Integrity.Identity != expected.Checksum || file.Length != expected.Length)
         {
-            throw Damaged(file.Path, "it is not the file that the manifest speaks of");
+            throw Damaged(file.Path, $"it is not the file that '{ShardNames.Manifest}' speaks of. One of the two is of another save, or damaged");
         }
 
         // The checksums say that this is what was written; that it is what the manifest's rules say is another matter.

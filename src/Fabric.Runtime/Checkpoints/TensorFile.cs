@@ -12,6 +12,12 @@ internal abstract class TensorFile : IDisposable
     /// <summary>What has to be read for a part of a tensor.</summary>
     public abstract IEnumerable<LoadPart> Locate(ChunkRead read);
 
+    /// <summary>Everything in it that has a checksum, in the order of the file.</summary>
+    public abstract IEnumerable<StoredCheck> Checks { get; }
+
+    /// <summary>How many bytes of tensors have none, of what was opened so far.</summary>
+    public abstract long UncheckedBytes { get; }
+
     public void Dispose()
     {
         Dispose(disposing: true);

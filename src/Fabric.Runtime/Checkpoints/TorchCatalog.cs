@@ -82,7 +82,7 @@ internal static class TorchCatalog
                 Aliases = aliases,
                 Python = tree,
             },
-            new TorchTensorFile(file, file.Path, tensors, options.CheckCrc));
+            new TorchTensorFile(file, archive?.Zip, file.Path, tensors, options.CheckCrc));
     }
 
     private static (CheckpointCatalog Catalog, TorchTensorFile File) OfOwn(StoredFile file, TorchArchive archive, Manifest manifest, TorchReadOptions options)
@@ -102,7 +102,7 @@ internal static class TorchCatalog
             tensors.Add(tensor.Name, archive.TensorOf(key, dtype, tensor.Shape));
         }
 
-        return (catalog, new TorchTensorFile(file, file.Path, tensors, options.CheckCrc));
+        return (catalog, new TorchTensorFile(file, archive.Zip, file.Path, tensors, options.CheckCrc));
     }
 
     /// <summary>A file of others has no checksum of all: its beginning stands for it.</summary>

@@ -16,7 +16,7 @@ internal static class TorchPlaces
         {
             (tensor, read) = OnlyRows(tensor, read);
             var form = StridedForm.Of(tensor);
-            return LoadPart.Create(new StorageData(tensor.Storage!, path), new TensorRange(read.Name, form.Start, form.StoredLength, FirstBlock: 0), form, read);
+            return LoadPart.Create(new StorageData(tensor.Storage!, read.Name, path), new TensorRange(read.Name, form.Start, form.StoredLength, FirstBlock: 0), form, read);
         }
 
         bool isWhole = read.Runs.Sum(static run => run.Length) == tensor.Length;
@@ -54,7 +54,7 @@ internal static class TorchPlaces
 
     // A storage is verified once, whole, before a part of it is given out.
     private static (VerifiedData Data, TensorRange Range) FindInStorage(TorchTensor tensor, string name, string path) =>
-        (new StorageData(tensor.Storage!, path), new TensorRange(name, tensor.Offset * tensor.Dtype.Size, tensor.Length, FirstBlock: 0));
+        (new StorageData(tensor.Storage!, name, path), new TensorRange(name, tensor.Offset * tensor.Dtype.Size, tensor.Length, FirstBlock: 0));
 
     /// <summary>Whether its bytes are what the storage holds from some place on.</summary>
     private static bool IsPlain(TorchTensor tensor) =>

@@ -28,12 +28,15 @@ internal sealed class TransferProgress
 
         lock (_lock)
         {
-            _done += bytes;
-            if (_done == _total || _done - _reported >= _total / Reports)
+            _done = Math.Min(_done + bytes, _total);
+            if (_done > _reported && (_done == _total || _done - _reported >= _total / Reports))
             {
                 _reported = _done;
                 _progress.Report(new CheckpointProgress(_path, _done, _total));
             }
         }
     }
+
+    /// <summary>Reports the end, where what was added is less than all.</summary>
+    public void Finish() => Add(_total - _done);
 }

@@ -13,8 +13,8 @@ internal static class TransferWorkers
     /// <param name="move">Moves one.</param>
     /// <param name="waitsForDisk">Whether workers mostly wait, so that there may be more of them than processors.</param>
     /// <param name="cancellationToken">Heeded between pieces.</param>
-    public static async Task RunAsync(
-        IReadOnlyList<TransferPiece> pieces, Action<TransferPiece, CancellationToken> move, bool waitsForDisk, CancellationToken cancellationToken)
+    public static async Task RunAsync<TPiece>(
+        IReadOnlyList<TPiece> pieces, Action<TPiece, CancellationToken> move, bool waitsForDisk, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

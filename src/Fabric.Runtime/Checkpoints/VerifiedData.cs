@@ -1,3 +1,5 @@
+using Fabric.Formats;
+
 namespace Fabric.Checkpoints;
 
 /// <summary>Bytes of tensors, where they are stored. They leave it verified, where there is anything to verify them by.</summary>
@@ -22,7 +24,7 @@ internal abstract class VerifiedData
         }
         catch (EndOfStreamException e)
         {
-            throw new CheckpointCorruptException($"Tensor '{range.Name}' cannot be read: {e.Message}", Path, e);
+            throw new CheckpointCorruptException($"Tensor {FileText.Show(range.Name)} cannot be read: {e.Message}", Path, e);
         }
 
         Verify(range, start, bytes);
@@ -38,7 +40,7 @@ internal abstract class VerifiedData
         }
         catch (EndOfStreamException e)
         {
-            throw new CheckpointCorruptException($"Tensor '{first.Name}', or one after it, cannot be read: {e.Message}", Path, e);
+            throw new CheckpointCorruptException($"Tensor {FileText.Show(first.Name)}, or one after it, cannot be read: {e.Message}", Path, e);
         }
     }
 

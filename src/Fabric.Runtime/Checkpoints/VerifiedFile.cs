@@ -1,3 +1,4 @@
+using Fabric.Formats;
 using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
@@ -26,7 +27,7 @@ internal sealed class VerifiedFile : VerifiedData
         }
 
         throw new CheckpointCorruptException(
-            $"Tensor '{range.Name}' in '{Path}' is damaged: the checksum of bytes {range.Offset + start:N0} to " +
+            $"Tensor {FileText.Show(range.Name)} in '{Path}' is damaged: the checksum of bytes {range.Offset + start:N0} to " +
             $"{range.Offset + start + bytes.Length:N0} of the file does not match. {CheckpointCorruptException.Advice}", Path);
     }
 

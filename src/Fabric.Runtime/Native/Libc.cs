@@ -7,7 +7,7 @@ namespace Fabric.Native;
 /// What .NET cannot say on Linux: flush or lock a folder, exchange two names, move without ever replacing (its own way looks
 /// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
-/// for native code, sleep for microseconds, give back memory that stays allocated, write past the page cache.
+/// for native code, tell a pipe or a device from a file, sleep for microseconds, give back memory that stays allocated, write past the page cache.
 /// </summary>
 internal static partial class Libc
 {
@@ -35,6 +35,13 @@ internal static partial class Libc
     private const long Btrfs = 0x9123683E;
     private const long F2fs = 0xF2F52010;
     private const long Tmpfs = 0x01021994;
+
+    // struct statx: statx(2).
+    private const uint StatusMode = 1;
+    private const int StatusLength = 256;
+    private const int ModeOffset = 28;
+    private const int KindMask = 0xF000;
+    private const int RegularFile = 0x8000;
 
     public const int WouldBlock = 11;
     public const int InvalidArgument = 22;
@@ -94,6 +101,13 @@ internal static partial class Libc
 
         handle.Dispose();
         return null;
+    }
+
+    /// <summary>Whether a folder, a pipe, a socket or a device is where a name leads. Opening a pipe would wait for who writes.</summary>
+    public static unsafe bool IsOtherThanFile(string path)
+    {
+        byte* status = stackalloc byte[StatusLength];
+        return statx(CurrentFolder, path, flags: 0, StatusMode, status) == 0 && (*(ushort*)(status + ModeOffset) & KindMask) != RegularFile;
     }
 
     /// <summary>Takes the exclusive lock, unless somebody holds it.</summary>
@@ -231,6 +245,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int renameat2(int folder, string path, int targetFolder, string target, uint flags);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* status);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);

@@ -14,8 +14,14 @@ internal class FileSystem
 
     public static FileSystem Os { get; } = new();
 
+    /// <exception cref="NotAFileException">It is something that is read without an end, or whose opening waits for somebody else.</exception>
     public virtual SafeFileHandle OpenRead(string path)
     {
+        if (OperatingSystem.IsLinux() && Libc.IsOtherThanFile(path))
+        {
+            throw new NotAFileException(path);
+        }
+
         for (int attempt = 1; ; attempt++)
         {
             try

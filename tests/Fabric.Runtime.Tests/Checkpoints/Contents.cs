@@ -1,6 +1,7 @@
 using System.Text;
 using Fabric.Checkpoints;
 using Fabric.Formats;
+using Fabric.Formats.Torch;
 
 namespace Fabric.Runtime.Tests.Checkpoints;
 
@@ -44,6 +45,14 @@ internal static class Contents
                 Value("a_last", "\"text with \\\"quotes\\\" and \\\\ and \\u0000\""),
             ],
         };
+
+    /// <summary>The same without the dtypes that PyTorch lacks.</summary>
+    public static CheckpointContent OfEveryTorchKind()
+    {
+        CheckpointContent content = OfEveryKind();
+        TensorEntry[] tensors = [.. content.Tensors.Where(static entry => TorchDtype.Of(entry.Dtype) is not null)];
+        return content with { Tensors = tensors, Aliases = content.Aliases.Where(alias => tensors.Any(entry => entry.Name == alias.Value)).ToDictionary() };
+    }
 
     public static KeyValuePair<string, ReadOnlyMemory<byte>> Value(string name, string json) => new(name, Encoding.UTF8.GetBytes(json));
 

@@ -1,13 +1,11 @@
 using System.Text;
 using Fabric.Checkpoints;
-using Fabric.Formats.Torch;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Fabric.Runtime.Tests.Checkpoints;
 
 /// <summary>Checkpoints in PyTorch's own format, written and read here. That PyTorch reads them, others test.</summary>
-public sealed class TorchSaveTests(ITestOutputHelper output) : IDisposable
+public sealed class TorchSaveTests : IDisposable
 {
     private const string Golden = "v1.ckpt";
     private const string GoldenIdentity = "03ad4cd5a1aa4019175fccca022c5708";
@@ -19,7 +17,7 @@ public sealed class TorchSaveTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task All_that_was_saved_is_read()
     {
-        CommittedCheckpoint saved = await Saves.SaveAsync(_folder["run.ckpt"], OfEveryKind());
+        CommittedCheckpoint saved = await Saves.SaveAsync(_folder["run.ckpt"], Contents.OfEveryTorchKind());
         await AssertHoldsAsync(_folder["run.ckpt"], saved.Identity);
         Assert.Equal(new FileInfo(_folder["run.ckpt"]).Length, saved.Bytes);
     }
@@ -31,7 +29,7 @@ public sealed class TorchSaveTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task The_same_content_gives_the_same_bytes_as_ever()
     {
-        await Saves.SaveAsync(_folder[Golden], OfEveryKind());
+        await Saves.SaveAsync(_folder[Golden], Contents.OfEveryTorchKind());
         Assert.Equal(
             await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Golden", Golden)),
             await File.ReadAllBytesAsync(_folder[Golden]));
@@ -46,32 +44,6 @@ public sealed class TorchSaveTests(ITestOutputHelper output) : IDisposable
         Assert.True(index.TryGetValue("v", out ReadOnlyMemory<byte> json));
         Assert.True(json.Span.SequenceEqual(value.Value.Span));
         Assert.Empty(index.Tensors);
-    }
-
-    [Fact]
-    public async Task A_flipped_bit_anywhere_is_detected_or_changes_nothing()
-    {
-        CheckpointContent content = Contents.Small();
-        await Saves.SaveAsync(_folder["whole.pt"], content);
-        byte[] whole = await File.ReadAllBytesAsync(_folder["whole.pt"]);
-        int detected = 0;
-        for (int at = 0; at < whole.Length; at++)
-        {
-            byte[] damaged = [.. whole];
-            damaged[at] ^= (byte)(1 << (at % 8));
-            await File.WriteAllBytesAsync(_folder["damaged.pt"], damaged);
-            try
-            {
-                await AssertHoldsAsync(_folder["damaged.pt"], content);
-            }
-            catch (CheckpointException e) when (e is CheckpointFormatException or CheckpointCorruptException)
-            {
-                detected++;
-            }
-        }
-
-        output.WriteLine($"{whole.Length} bits flipped, {detected} detected; the others are in padding, notes and time stamps, and change nothing.");
-        Assert.True(detected > whole.Length / 3);
     }
 
     [Fact]
@@ -94,32 +66,9 @@ public sealed class TorchSaveTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    [Fact]
-    public async Task A_file_cut_off_anywhere_is_refused()
-    {
-        await Saves.SaveAsync(_folder["whole.pt"], Contents.Small());
-        byte[] whole = await File.ReadAllBytesAsync(_folder["whole.pt"]);
-        for (int length = 0; length < whole.Length; length++)
-        {
-            await File.WriteAllBytesAsync(_folder["damaged.pt"], whole[..length]);
-            Exception e = await Assert.ThrowsAnyAsync<CheckpointException>(() => CheckpointIndex.OpenAsync(_folder["damaged.pt"], options: null, default));
-            Assert.True(e is CheckpointFormatException or CheckpointCorruptException, e.ToString());
-        }
-    }
-
-    private static CheckpointContent OfEveryKind()
-    {
-        CheckpointContent content = Contents.OfEveryKind();
-        return content with
-        {
-            Tensors = [.. content.Tensors.Where(static entry => TorchDtype.Of(entry.Dtype) is not null)],
-            Aliases = content.Aliases.Where(alias => TorchDtype.Of(content.Tensors.First(entry => entry.Name == alias.Value).Dtype) is not null).ToDictionary(),
-        };
-    }
-
     private static async Task AssertHoldsAsync(string path, string identity)
     {
-        await AssertHoldsAsync(path, OfEveryKind());
+        await AssertHoldsAsync(path, Contents.OfEveryTorchKind());
         await using CheckpointIndex index = await CheckpointIndex.OpenAsync(path, options: null, default);
         Assert.Equal(identity, index.Identity);
     }

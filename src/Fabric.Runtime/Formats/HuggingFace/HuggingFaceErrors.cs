@@ -4,7 +4,7 @@ namespace Fabric.Formats.HuggingFace;
 internal static class HuggingFaceErrors
 {
     public static CheckpointFormatException Broken(string path, string rule, Exception? cause = null) =>
-        new($"'{path}' is not a valid index of shards: {rule}.", path, cause);
+        new($"'{path}' is not a valid index of shards: {rule}. {CheckpointFormatException.Advice}", path, cause);
 
     public static CheckpointFormatException BrokenFolder(string folder, string rule) =>
         new($"'{folder}' is not a checkpoint of several safetensors files: {rule}.", folder);

@@ -52,7 +52,7 @@ internal sealed partial class PickleReader
         catch (PickleRuleException e)
         {
             throw new CheckpointFormatException(
-                $"{input.Name} is not a pickle that can be read: {e.Message} (opcode at byte {opcode}). Nothing of it was run.", input.Path, e);
+                $"{input.Name} is not a pickle that can be read: {e.Message} (opcode at byte {opcode}). Nothing of it was run. {CheckpointFormatException.Advice}", input.Path, e);
         }
     }
 

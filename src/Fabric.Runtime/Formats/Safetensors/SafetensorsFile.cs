@@ -50,7 +50,7 @@ internal static class SafetensorsFile
 
         if (start.IsEmpty)
         {
-            throw new CheckpointFormatException($"'{file.Path}' is empty.", file.Path);
+            throw new CheckpointFormatException($"'{file.Path}' is empty. {CheckpointFormatException.Advice}", file.Path);
         }
 
         if (start.StartsWith("version "u8))
@@ -61,7 +61,7 @@ internal static class SafetensorsFile
 
         if (start.StartsWith("PK"u8))
         {
-            throw new CheckpointFormatException($"'{file.Path}' is a zip file, as torch.save writes: not supported yet.", file.Path);
+            throw new CheckpointFormatException($"'{file.Path}' begins like a zip file, and is no safetensors file. {CheckpointFormatException.Advice}", file.Path);
         }
 
         throw SafetensorsErrors.Broken(

@@ -15,6 +15,8 @@ internal sealed class RecordStorageBytes(StoredFile file, ZipReader archive, Zip
 
     public StoredFile File => file;
 
+    public ZipReader Archive => archive;
+
     public ZipRecord Record => record;
 
     /// <summary>Where in the file the record's data begins.</summary>

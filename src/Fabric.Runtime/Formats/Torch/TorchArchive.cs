@@ -37,7 +37,7 @@ internal sealed class TorchArchive
         {
             string hint = zip.Find($"{prefix}model.json") is not null
                 ? "It is TorchScript of PyTorch before 1.4: load and save it there with a newer one."
-                : "Save it with torch.save.";
+                : $"Save it with torch.save. {CheckpointFormatException.Advice}";
             throw new CheckpointFormatException(
                 $"'{file.Path}' is a zip archive, but not PyTorch's: there is no record {FileText.Show($"{prefix}data.pkl")} in it. {hint}", file.Path);
         }
@@ -97,7 +97,7 @@ internal sealed class TorchArchive
     {
         null or "little" => false,
         "big" => true,
-        string other => throw new CheckpointFormatException($"'{_file.Path}' has a byte order that does not exist: {FileText.Show(other)}.", _file.Path),
+        string other => throw new CheckpointFormatException($"'{_file.Path}' has a byte order that does not exist: {FileText.Show(other)}. {CheckpointFormatException.Advice}", _file.Path),
     };
 
     private void CheckVersion()
@@ -105,7 +105,7 @@ internal sealed class TorchArchive
         if (long.TryParse(Note("version"), NumberStyles.None, CultureInfo.InvariantCulture, out long version) && version > NewestVersion)
         {
             throw new CheckpointFormatException(
-                $"'{_file.Path}' has version {version} of PyTorch's archives; {NewestVersion} is the newest that is known. Update this library, or save the file with an older PyTorch.", _file.Path);
+                $"'{_file.Path}' has version {version} of PyTorch's archives; {NewestVersion} is the newest that is known. Update this library, or save the file with an older PyTorch. {CheckpointFormatException.Advice}", _file.Path);
         }
     }
 

@@ -29,7 +29,7 @@ internal static class TorchStream
             return input.Remaining == 0
                 ? new Content(first, foreignNames, IsStream: false)
                 : throw new CheckpointFormatException(
-                    $"'{source.Path}' is not a file of PyTorch: it begins with a pickle, and {input.Remaining} bytes follow that belong to nothing.", source.Path);
+                    $"'{source.Path}' is not a file of PyTorch: it begins with a pickle, and {input.Remaining} bytes follow that belong to nothing. {CheckpointFormatException.Advice}", source.Path);
         }
 
         if (PickleReader.Read(input, nothingOutside, options.Pickle) is not PickleInteger version || version.Value != Version)

@@ -23,7 +23,7 @@ internal static class DatFile
     {
         if (file.Length == 0)
         {
-            throw new CheckpointFormatException($"'{file.Path}' is empty.", file.Path);
+            throw new CheckpointFormatException($"'{file.Path}' is empty. {CheckpointFormatException.Advice}", file.Path);
         }
 
         if (KindOf(file) is { } kind)

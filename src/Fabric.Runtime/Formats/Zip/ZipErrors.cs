@@ -4,7 +4,7 @@ namespace Fabric.Formats.Zip;
 internal static class ZipErrors
 {
     public static CheckpointFormatException Broken(string path, string rule, Exception? cause = null) =>
-        new($"'{path}' is not a zip archive that can be read: {rule}.", path, cause);
+        new($"'{path}' is not a zip archive that can be read: {rule}. {CheckpointFormatException.Advice}", path, cause);
 
     public static CheckpointFormatException BrokenRecord(string path, string record, string rule) =>
         Broken(path, $"record {FileText.Show(record)}: {rule}");
