@@ -7,7 +7,7 @@ namespace Fabric.Native;
 /// What .NET cannot say on Linux: flush or lock a folder, exchange two names, move without ever replacing (its own way looks
 /// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
-/// for native code, sleep for microseconds, give back memory that stays allocated, write past the page cache.
+/// for native code, sleep for microseconds, give back memory that stays allocated, write past the page cache, write what another process has locked.
 /// </summary>
 internal static partial class Libc
 {
@@ -65,6 +65,14 @@ internal static partial class Libc
     public static SafeFileHandle OpenFolder(string path)
     {
         int descriptor = open(path, OpenReadOnly | OpenFolderOnly | OpenCloseOnExec);
+        return descriptor < 0 ? throw LastError() : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Opens a file that is there for writes, whoever has locked it: .NET would take a lock itself.</summary>
+    /// <exception cref="IOException">There is no such file, or it may not be written.</exception>
+    public static SafeFileHandle OpenToWrite(string path)
+    {
+        int descriptor = open(path, OpenWriteOnly | OpenCloseOnExec);
         return descriptor < 0 ? throw LastError() : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 

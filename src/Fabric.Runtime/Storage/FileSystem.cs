@@ -84,6 +84,11 @@ internal class FileSystem
         return null;
     }
 
+    /// <summary>Opens a file to write it together with the process that has created and locked it.</summary>
+    public virtual SafeFileHandle OpenToShare(string path) => OperatingSystem.IsLinux()
+        ? Libc.OpenToWrite(path)
+        : File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
     /// <summary>Opens a file for writes past the page cache.</summary>
     /// <returns><see langword="null"/> where the file system has none.</returns>
     public virtual SafeFileHandle? TryOpenDirect(string path) => OperatingSystem.IsLinux() ? Libc.TryOpenDirect(path) : null;

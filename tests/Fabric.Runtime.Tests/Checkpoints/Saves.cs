@@ -17,7 +17,7 @@ internal static class Saves
         SaveTarget target = Target(path, fileSystem, progress);
         using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(content, target.Format));
         await save.WriteOwnAsync(cancellationToken);
-        return await save.CommitAsync(cancellationToken);
+        return await save.CommitAsync([], cancellationToken);
     }
 
     /// <summary>Saves a folder, as ranks that know nothing of each other would.</summary>
