@@ -56,7 +56,7 @@ internal sealed class SavePart
         long start = 0;
         foreach (TransferPiece piece in pieces)
         {
-            if (start * writers / total == writer)
+            if ((start + (piece.Length / 2)) * writers / total == writer)
             {
                 yield return piece;
             }
