@@ -13,6 +13,8 @@ internal static class ShareTime
     {
         var small = nn.Linear(1, 1);
         var state = new CostState { Model = small, Optimizer = optim.SGD(small.parameters(), 1), Large = Layers() };
+        fabric.Setup(state.Model);
+        fabric.Setup(state.Large);
         var times = new Dictionary<string, List<double>>();
         for (int round = 0; round <= Rounds; round++)
         {

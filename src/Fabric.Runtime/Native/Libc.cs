@@ -35,6 +35,9 @@ internal static partial class Libc
     private const long Btrfs = 0x9123683E;
     private const long F2fs = 0xF2F52010;
     private const long Tmpfs = 0x01021994;
+    private const long Nfs = 0x6969;
+    private const long Cifs = 0xFF534D42;
+    private const long Smb2 = 0xFE534D42;
 
     public const int WouldBlock = 11;
     public const int InvalidArgument = 22;
@@ -75,6 +78,11 @@ internal static partial class Libc
         int descriptor = open(path, OpenWriteOnly | OpenCloseOnExec);
         return descriptor < 0 ? throw LastError() : new SafeFileHandle(descriptor, ownsHandle: true);
     }
+
+    /// <summary>
+    /// Whether the file system is one of those that are known to write pages as one of several machines has them, with what another has written to them lost.
+    /// </summary>
+    public static bool MixesWriters(SafeFileHandle handle) => TypeOf(handle) is Nfs or Cifs or Smb2;
 
     /// <summary>Opens a file that is there for writes past the page cache.</summary>
     /// <returns><see langword="null"/> where that is not possible, for any reason.</returns>
@@ -212,11 +220,14 @@ internal static partial class Libc
     }
 
     /// <summary>Whether the file system is one of those that are known to keep a file that is open under no name. NFS gives it another.</summary>
-    private static unsafe bool IsLocal(SafeFileHandle handle)
+    private static bool IsLocal(SafeFileHandle handle) => TypeOf(handle) is Ext4 or Xfs or Btrfs or F2fs or Tmpfs;
+
+    /// <returns><see langword="null"/> where the system does not say.</returns>
+    private static unsafe long? TypeOf(SafeFileHandle handle)
     {
         // The structure begins with the type, and is shorter than this on all processors.
         long* status = stackalloc long[64];
-        return fstatfs(handle, status) == 0 && status[0] is Ext4 or Xfs or Btrfs or F2fs or Tmpfs;
+        return fstatfs(handle, status) == 0 ? status[0] : null;
     }
 
     private static IOException LastError()

@@ -89,6 +89,9 @@ internal class FileSystem
         ? Libc.OpenToWrite(path)
         : File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
+    /// <summary>Whether several machines that write next to each other in one file may undo what the others write.</summary>
+    public virtual bool MixesWriters(SafeFileHandle handle) => OperatingSystem.IsLinux() && Libc.MixesWriters(handle);
+
     /// <summary>Opens a file for writes past the page cache.</summary>
     /// <returns><see langword="null"/> where the file system has none.</returns>
     public virtual SafeFileHandle? TryOpenDirect(string path) => OperatingSystem.IsLinux() ? Libc.TryOpenDirect(path) : null;

@@ -50,7 +50,15 @@ internal sealed class StagedFile : WrittenFile
     public static WrittenFile OpenPart(FileSystem fileSystem, string path, long length, bool isDurable)
     {
         SafeFileHandle? handle = null;
-        StorageStep.Run($"opening '{path}'", false, () => handle = fileSystem.OpenToShare(path));
+        StorageStep.Run($"opening '{path}' to write a part of it", false, () =>
+        {
+            handle = fileSystem.OpenToShare(path);
+            if (fileSystem.MixesWriters(handle))
+            {
+                handle.Dispose();
+                throw new IOException("its file system, as NFS, does not keep apart what several machines write to one file; let one rank write it");
+            }
+        });
         return new WrittenFile(fileSystem, handle!, path, length, isDurable);
     }
 

@@ -108,6 +108,17 @@ public sealed class SharedWritingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_file_system_that_mixes_up_what_machines_write_is_refused()
+    {
+        await Ranks.RunAsync(2, async fabric =>
+        {
+            CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => SaveAsync(fabric, new MixingFileSystem()));
+            Assert.Contains("let one rank write it", e.Message, StringComparison.Ordinal);
+        });
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public async Task Ranks_whose_members_come_in_another_order_do_not_share_an_archive()
     {
         string archive = _folder["a.pt"];
@@ -213,6 +224,11 @@ public sealed class SharedWritingTests(ITestOutputHelper output) : IDisposable
         }
 
         Assert.Equal(16, Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Count());
+    }
+
+    private sealed class MixingFileSystem : FileSystem
+    {
+        public override bool MixesWriters(Microsoft.Win32.SafeHandles.SafeFileHandle handle) => true;
     }
 
     /// <summary>Another machine's: its names lead elsewhere.</summary>
