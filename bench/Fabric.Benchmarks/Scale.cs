@@ -73,7 +73,7 @@ internal sealed class Scale
     {
         using var file = new FileStream(Path.Combine(_folder, ShardNames.Of(rank + 1, _ranks)), FileMode.Create);
         using WrittenFile written = new(FileSystem.Os, file.SafeFileHandle, file.Name, plan.FileLength, isDurable: false);
-        ShardInfo info = new FileSave(plan, written, progress: null, _folder).WriteFrame();
+        ShardInfo info = new FileSave(SavePart.Whole(plan), written, progress: null, _folder).WriteFrame();
         file.SetLength(plan.FileLength);
         return info;
     }

@@ -42,14 +42,18 @@ internal static class ReplicaMerge
         }
     }
 
-    /// <summary>Brings what each rank has of its own to rank 0, which writes all.</summary>
+    /// <summary>Brings what each rank has of its own to rank 0, which writes all, or to all that write.</summary>
     /// <param name="content">What this rank holds.</param>
     /// <param name="group">All ranks.</param>
-    /// <returns>On rank 0 what it is to write; on the others what they brought.</returns>
-    public static async Task<CheckpointContent> GatherAsync(CheckpointContent content, ProcessGroup group)
+    /// <param name="toAll">Whether all ranks write.</param>
+    /// <returns>On ranks that write, all of it; on the others what they brought.</returns>
+    public static async Task<CheckpointContent> GatherAsync(CheckpointContent content, ProcessGroup group, bool toAll)
     {
-        TensorEntry[] own = [.. content.Tensors.Where(static entry => entry.OfRank is not null)];
-        byte[][]? all = await group.GatherBytesAsync(RankEntries.Write(own), root: 0, "save, state of the ranks").ConfigureAwait(false);
+        const string Label = "save, state of the ranks";
+        byte[] own = RankEntries.Write([.. content.Tensors.Where(static entry => entry.OfRank is not null)]);
+        byte[][]? all = toAll
+            ? await group.AllGatherBytesAsync(own, Label).ConfigureAwait(false)
+            : await group.GatherBytesAsync(own, root: 0, Label).ConfigureAwait(false);
         return all is null
             ? content
             : content with { Tensors = [.. content.Tensors.Where(static entry => entry.OfRank is null), .. all.SelectMany(RankEntries.Read)] };

@@ -20,13 +20,12 @@ internal sealed class SaveRun
 
     /// <param name="content">What this rank holds.</param>
     /// <param name="fabric">The rank.</param>
-    /// <param name="path">The full path.</param>
-    /// <param name="options">How.</param>
+    /// <param name="target">Where to, by its full path, and how.</param>
     /// <param name="cancellationToken">Cancels the save on all ranks.</param>
     public static async Task<CommittedCheckpoint> RunAsync(
-        CheckpointContent content, FabricRuntime fabric, string path, SaveOptions? options, CancellationToken cancellationToken)
+        CheckpointContent content, FabricRuntime fabric, SaveTarget target, CancellationToken cancellationToken)
     {
-        var run = new SaveRun(fabric, new SaveTarget(path, options, fabric.Logger), cancellationToken);
+        var run = new SaveRun(fabric, target, cancellationToken);
         if (fabric.WorldSize > 1)
         {
             IReadOnlyList<(string Name, UInt128 Hash)> parts = [];
@@ -35,24 +34,33 @@ internal sealed class SaveRun
             await ReplicaMerge.CompareAsync(parts, fabric.CheckpointGroup).ConfigureAwait(false);
         }
 
-        return await (fabric.SavesFolder(options)
+        return await (fabric.SavesFolder(target.Options)
             ? run.WriteFolderAsync(content)
             : run.WriteFileAsync(content)).ConfigureAwait(false);
     }
 
     private async Task<CommittedCheckpoint> WriteFileAsync(CheckpointContent content)
     {
+        bool isShared = _fabric.WorldSize > 1 && _target.Options?.ShareWriting == true && !_fabric.Strategy.SavesShards;
         if (_fabric.WorldSize > 1)
         {
-            content = await ReplicaMerge.GatherAsync(content, _fabric.CheckpointGroup).ConfigureAwait(false);
+            content = await ReplicaMerge.GatherAsync(content, _fabric.CheckpointGroup, toAll: isShared).ConfigureAwait(false);
         }
 
         SingleFileSave? save = null;
         CommittedCheckpoint? committed = null;
         PlannedContent planned = null!;
+        byte[] checksums = [];
         try
         {
-            await _fabric.AgreeAsync("save, write", WriteOwnAsync, _cancellationToken).ConfigureAwait(false);
+            await _fabric.AgreeAsync("save, begin a file", BeginAsync).ConfigureAwait(false);
+            SharedFile? shared = isShared
+                ? SharedFile.Read(await _fabric.CheckpointGroup.BroadcastBytesAsync(save?.Shared.Write() ?? [], root: 0, "save, where all write").ConfigureAwait(false))
+                : null;
+            await _fabric.AgreeAsync("save, write", token => WriteAsync(shared, token), _cancellationToken).ConfigureAwait(false);
+            byte[][]? written = isShared
+                ? await _fabric.CheckpointGroup.GatherBytesAsync(checksums, root: 0, "save, checksums").ConfigureAwait(false)
+                : null;
             if (planned.Entries.Any(static entry => entry.Box is not null))
             {
                 var gather = new ShardGather(planned, _fabric.CheckpointGroup);
@@ -61,7 +69,7 @@ internal sealed class SaveRun
                     : save.WriteStreamedAsync(gather.Names, writer => gather.WriteAsync(writer, _cancellationToken))).ConfigureAwait(false);
             }
 
-            await _fabric.AgreeAsync("save, commit", CommitAsync).ConfigureAwait(false);
+            await _fabric.AgreeAsync("save, commit", () => CommitAsync(written)).ConfigureAwait(false);
         }
         finally
         {
@@ -70,21 +78,34 @@ internal sealed class SaveRun
 
         return await TellAsync(committed).ConfigureAwait(false);
 
-        async Task WriteOwnAsync(CancellationToken cancellationToken)
+        async Task BeginAsync()
         {
-            planned = await Task.Run(() => PlannedContent.Create(content, _target.Format), cancellationToken).ConfigureAwait(false);
+            planned = await Task.Run(() => PlannedContent.Create(content, _target.Format), _cancellationToken).ConfigureAwait(false);
             if (_fabric.Rank == 0)
             {
-                save = await SingleFileSave.BeginAsync(_target, planned).ConfigureAwait(false);
-                await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
+                save = await SingleFileSave.BeginAsync(_target, planned, writers: isShared ? _fabric.WorldSize : 1).ConfigureAwait(false);
             }
         }
 
-        async Task CommitAsync()
+        async Task WriteAsync(SharedFile? shared, CancellationToken cancellationToken)
         {
             if (save is not null)
             {
-                committed = await save.CommitAsync(_cancellationToken).ConfigureAwait(false);
+                await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else if (shared is { } file)
+            {
+                checksums = await SingleFileSave
+                    .WritePartAsync(_target, file, planned, _fabric.Rank, _fabric.WorldSize, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        async Task CommitAsync(byte[][]? written)
+        {
+            if (save is not null)
+            {
+                committed = await save.CommitAsync(written ?? [], _cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -33,6 +33,16 @@ internal static class Scenarios
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Timeout = TimeSpan.FromSeconds(5) },
             static (fabric, arguments) => Saving.PartAsync(fabric, arguments[1], arguments[2])),
 
+        // share FOLDER: one file that rank 0 writes, and that all ranks write
+        ["share"] = new(
+            static _ => new FabricOptions { Strategy = Strategy.Ddp },
+            static (fabric, arguments) => Sharing.RunAsync(fabric, arguments[0])),
+
+        // share-time PATH: how long both take
+        ["share-time"] = new(
+            static _ => new FabricOptions { Strategy = Strategy.Ddp },
+            static (fabric, arguments) => ShareTime.RunAsync(fabric, arguments[0])),
+
         // apart STRATEGY FOLDER: each rank sees a disk of its own at the path
         ["apart"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]) },

@@ -20,7 +20,7 @@ internal static class Conversion
         await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
         string[] names = [.. save.StreamedNames];
         await save.WriteStreamedAsync(names, writer => CopyAsync(index, names, writer, cancellationToken)).ConfigureAwait(false);
-        return await save.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return await save.CommitAsync([], cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task CopyAsync(CheckpointIndex index, string[] names, WindowWriter writer, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 
 namespace Fabric.Checkpoints;
 
@@ -34,6 +35,8 @@ internal sealed class DataBlocks : BlockHashes
     public static ulong Hash(ReadOnlySpan<byte> block) => AreHashed ? XxHash3.HashToUInt64(block) : 0;
 
     public override void Add(int block, ReadOnlySpan<byte> bytes) => Set(block, Hash(bytes));
+
+    public override Span<byte> BytesOf(int first, int count) => MemoryMarshal.AsBytes(_hashes.AsSpan(first, count));
 
     private void Set(int block, ulong hash) => _hashes[block] = hash;
 

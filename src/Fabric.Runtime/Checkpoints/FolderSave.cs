@@ -57,7 +57,7 @@ internal sealed class FolderSave : IDisposable
             CheckpointLog.Saving(target.Logger, target.Path, plan.Ranges.Count, plan.FileLength);
             using WrittenFile file = StagedFolder.CreateFile(
                 target.FileSystem, folder, ShardNames.Of(rank + 1, content.WorldSize), plan.FileLength, target.IsDurable);
-            var save = new FileSave(plan, file, target.Options?.Progress, target.Path);
+            var save = new FileSave(SavePart.Whole(plan), file, target.Options?.Progress, target.Path);
             await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
             info = save.WriteFrame();
             file.Finish();

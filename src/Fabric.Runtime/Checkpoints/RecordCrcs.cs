@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Fabric.Formats.Zip;
 
 namespace Fabric.Checkpoints;
@@ -9,6 +10,8 @@ internal sealed class RecordCrcs(int blocks) : BlockHashes
     private readonly (uint Crc, int Length)[] _blocks = new (uint, int)[blocks];
 
     public override void Add(int block, ReadOnlySpan<byte> bytes) => _blocks[block] = (Crc32.HashToUInt32(bytes), bytes.Length);
+
+    public override Span<byte> BytesOf(int first, int count) => MemoryMarshal.AsBytes(_blocks.AsSpan(first, count));
 
     /// <summary>The CRC-32 of a record.</summary>
     public uint Of(TensorRange record)

@@ -13,6 +13,13 @@ public record SaveOptions
     public bool SingleFile { get; init; }
 
     /// <summary>
+    /// Under DDP: each rank writes a part of the file, instead of rank 0 all of it. The file is the same, byte by byte. All ranks have to see the same file system, one that
+    /// keeps apart what several machines write to one file: NFS and SMB, which do not, are refused. Each rank's <see cref="Progress"/> is told of its part. Has no effect under
+    /// FSDP, also with <see cref="SingleFile"/>, nor with one rank.
+    /// </summary>
+    public bool ShareWriting { get; init; }
+
+    /// <summary>
     /// Whether the save ends only when the disk has everything. Without, it ends when the system has: sooner, and the checkpoint is whole whatever becomes of
     /// the process, but a crash of the system or a power failure soon after may leave a damaged one, or neither it nor the one before.
     /// </summary>

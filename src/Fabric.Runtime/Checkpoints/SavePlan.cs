@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 using Fabric.Formats.Safetensors;
 
@@ -35,7 +37,20 @@ internal sealed class SavePlan
     /// <summary>The length of the whole file in bytes.</summary>
     public long FileLength => Frame.FileLength;
 
-    public long DataLength => Ranges.Sum(static range => range.Length);
+    /// <summary>How much of the data is streamed, in bytes.</summary>
+    public long StreamedLength => Ranges.Zip(Sources).Where(static pair => pair.Second is null).Sum(static pair => pair.First.Length);
+
+    /// <summary>Stands for where everything goes: the same for all who write the file.</summary>
+    public string ToFingerprint()
+    {
+        var hash = new XxHash128();
+        foreach (TensorRange range in Ranges)
+        {
+            hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{range.Offset} {range.Length} {range.Name}\n")));
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
 
     /// <summary>All of it in one file.</summary>
     /// <param name="content">What is saved.</param>

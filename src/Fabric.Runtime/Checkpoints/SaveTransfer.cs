@@ -17,46 +17,31 @@ internal sealed class SaveTransfer : IDisposable
     private readonly TransferBuffers _buffers = new();
     private readonly SharedLease?[] _leases;
 
-    private SaveTransfer(
-        IReadOnlyList<TensorRange> ranges, IReadOnlyList<TensorSource> sources, BlockHashes blocks, WrittenFile file, TransferProgress progress)
+    private SaveTransfer(SavePart part, BlockHashes blocks, WrittenFile file, TransferProgress progress)
     {
-        _ranges = ranges;
-        _sources = sources;
+        _ranges = part.Ranges;
+        _sources = part.Sources;
         _blocks = blocks;
         _file = file;
         _progress = progress;
-        _leases = new SharedLease?[ranges.Count];
-        for (int i = 0; i < _leases.Length; i++)
+        _leases = new SharedLease?[_ranges.Count];
+        foreach (int tensor in part.Pieces.Select(static piece => piece.First).Where(tensor => _ranges[tensor].Length >= TransferPiece.LargeLength))
         {
-            if (ranges[i].Length >= TransferPiece.LargeLength)
-            {
-                SharedLease lease = _leases[i] = new SharedLease(sources[i]);
-                lease.Expect(TransferPiece.CountOf(ranges[i].Length));
-            }
+            SharedLease lease = _leases[tensor] ??= new SharedLease(_sources[tensor]);
+            lease.Expect(1);
         }
     }
 
-    /// <param name="plan">Where everything goes. What has no source is left out.</param>
+    /// <param name="part">What is written, and where it goes.</param>
     /// <param name="blocks">Takes the hashes.</param>
     /// <param name="file">The file.</param>
     /// <param name="progress">How far it has come.</param>
     /// <param name="cancellationToken">Heeded between blocks.</param>
     public static async Task RunAsync(
-        SavePlan plan, BlockHashes blocks, WrittenFile file, TransferProgress progress, CancellationToken cancellationToken)
+        SavePart part, BlockHashes blocks, WrittenFile file, TransferProgress progress, CancellationToken cancellationToken)
     {
-        var ranges = new List<TensorRange>(plan.Ranges.Count);
-        var sources = new List<TensorSource>(plan.Ranges.Count);
-        for (int i = 0; i < plan.Ranges.Count; i++)
-        {
-            if (plan.Sources[i] is { } source)
-            {
-                ranges.Add(plan.Ranges[i]);
-                sources.Add(source);
-            }
-        }
-
-        using var transfer = new SaveTransfer(ranges, sources, blocks, file, progress);
-        await TransferWorkers.RunAsync(TransferPiece.Split(ranges), transfer.Move, waitsForDisk: file.IsDirect, cancellationToken).ConfigureAwait(false);
+        using var transfer = new SaveTransfer(part, blocks, file, progress);
+        await TransferWorkers.RunAsync(part.Pieces, transfer.Move, waitsForDisk: file.IsDirect, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()

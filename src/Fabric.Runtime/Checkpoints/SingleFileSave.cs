@@ -28,23 +28,53 @@ internal sealed class SingleFileSave : IDisposable
 
     /// <param name="target">Where to, and how.</param>
     /// <param name="content">All of what is saved; divided tensors without their bytes.</param>
+    /// <param name="writers">The number of ranks that write the file, this one being the first.</param>
     /// <exception cref="CheckpointException">The content cannot be stored, or the system refused.</exception>
-    public static async Task<SingleFileSave> BeginAsync(SaveTarget target, PlannedContent content)
+    public static async Task<SingleFileSave> BeginAsync(SaveTarget target, PlannedContent content, int writers = 1)
     {
         string path = CheckpointPaths.ForWriting(target.Path);
         SingleFileSave? save = null;
         await SaveSteps.RunAsync(path, () =>
         {
-            SavePlan plan = target.Format == CheckpointFormat.PyTorch
-                ? TorchPlan.Create(content, target.Writer, path)
-                : SavePlan.OfFile(content, target.Writer);
+            SavePlan plan = Plan(target, content, path);
             CheckpointLog.Saving(target.Logger, path, plan.Ranges.Count, plan.FileLength);
             StagedFile file = StagedFile.Create(target.FileSystem, TargetPath.Resolve(path), plan.FileLength, ShardNames.Content, target.IsDurable);
-            save = new SingleFileSave(path, plan, file, new FileSave(plan, file, target.Options?.Progress, path), target.Logger);
+            var part = new SavePart(plan, writer: 0, writers);
+            save = new SingleFileSave(path, plan, file, new FileSave(part, file, target.Options?.Progress, path), target.Logger);
             return Task.CompletedTask;
         }).ConfigureAwait(false);
         return save!;
     }
+
+    /// <summary>Writes the part of another rank into a file that the first has begun, durable if that was asked for.</summary>
+    /// <param name="target">Where the checkpoint goes in the end.</param>
+    /// <param name="shared">The file, from the rank that has begun it.</param>
+    /// <param name="content">All of what is saved.</param>
+    /// <param name="writer">Which of the writers this is.</param>
+    /// <param name="writers">How many there are.</param>
+    /// <param name="cancellationToken">Heeded between blocks.</param>
+    /// <returns>The checksums of the part, for <see cref="CommitAsync"/>.</returns>
+    /// <exception cref="CheckpointException">The file is not to be seen or would be another one, or the system refused.</exception>
+    public static async Task<byte[]> WritePartAsync(
+        SaveTarget target, SharedFile shared, PlannedContent content, int writer, int writers, CancellationToken cancellationToken)
+    {
+        string path = CheckpointPaths.ForWriting(target.Path);
+        byte[] checksums = [];
+        await SaveSteps.RunAsync(path, async () =>
+        {
+            SavePlan plan = Plan(target, content, path);
+            CheckCanShare(target, shared, plan, writer);
+            using WrittenFile file = StagedFile.OpenPart(target.FileSystem, shared.Path, plan.FileLength, target.IsDurable);
+            var save = new FileSave(new SavePart(plan, writer, writers), file, target.Options?.Progress, path);
+            await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
+            file.Finish();
+            checksums = save.ToChecksums();
+        }).ConfigureAwait(false);
+        return checksums;
+    }
+
+    /// <summary>The file, for the ranks that write parts of it.</summary>
+    public SharedFile Shared => new(_file.Path, _plan.ToFingerprint());
 
     /// <summary>Writes what this rank has.</summary>
     public Task WriteOwnAsync(CancellationToken cancellationToken) => SaveSteps.RunAsync(_path, () => _save.WriteOwnAsync(cancellationToken));
@@ -59,12 +89,15 @@ internal sealed class SingleFileSave : IDisposable
         SaveSteps.RunAsync(_path, () => write(_save.Windows(names)));
 
     /// <summary>Puts the file in its place, whole and durable.</summary>
+    /// <param name="checksums">What <see cref="WritePartAsync"/> returned, by writer; nothing of this one.</param>
+    /// <param name="cancellationToken">Heeded until the file is in its place.</param>
     /// <exception cref="OperationCanceledException">Cancelled before that.</exception>
-    public async Task<CommittedCheckpoint> CommitAsync(CancellationToken cancellationToken)
+    public async Task<CommittedCheckpoint> CommitAsync(IReadOnlyList<byte[]> checksums, CancellationToken cancellationToken)
     {
         ShardInfo info = default;
         await SaveSteps.RunAsync(_path, () =>
         {
+            _save.TakeRest([.. checksums.SelectMany(static part => part)]);
             info = _save.WriteFrame();
             _file.Commit(cancellationToken);
             return Task.CompletedTask;
@@ -74,4 +107,27 @@ internal sealed class SingleFileSave : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static SavePlan Plan(SaveTarget target, PlannedContent content, string path) => target.Format == CheckpointFormat.PyTorch
+        ? TorchPlan.Create(content, target.Writer, path)
+        : SavePlan.OfFile(content, target.Writer);
+
+    private static void CheckCanShare(SaveTarget target, SharedFile shared, SavePlan plan, int rank)
+    {
+        if (target.FileSystem.KindOf(shared.Path) == EntryKind.Nothing)
+        {
+            throw new CheckpointException(
+                $"Rank {rank} does not see '{shared.Path}', which rank 0 has made. All ranks have to see the same file system; where they do not, save without " +
+                $"{nameof(SaveOptions.ShareWriting)}.",
+                target.Path);
+        }
+
+        if (plan.ToFingerprint() != shared.Layout)
+        {
+            throw new CheckpointException(
+                $"Rank {rank} would lay out '{target.Path}' otherwise than rank 0: their members, paths or versions of this library are not the same, or not in the same " +
+                $"order. Make them the same on all ranks, or save without {nameof(SaveOptions.ShareWriting)}.",
+                target.Path);
+        }
+    }
 }

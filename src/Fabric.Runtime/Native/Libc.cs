@@ -7,7 +7,8 @@ namespace Fabric.Native;
 /// What .NET cannot say on Linux: flush or lock a folder, exchange two names, move without ever replacing (its own way looks
 /// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
-/// for native code, tell a pipe or a device from a file, sleep for microseconds, give back memory that stays allocated, write past the page cache.
+/// for native code, tell a pipe or a device from a file, sleep for microseconds, give back memory that stays allocated, write past the page cache, write what
+/// another process has locked.
 /// </summary>
 internal static partial class Libc
 {
@@ -35,6 +36,9 @@ internal static partial class Libc
     private const long Btrfs = 0x9123683E;
     private const long F2fs = 0xF2F52010;
     private const long Tmpfs = 0x01021994;
+    private const long Nfs = 0x6969;
+    private const long Cifs = 0xFF534D42;
+    private const long Smb2 = 0xFE534D42;
 
     // struct statx: statx(2).
     private const uint StatusMode = 1;
@@ -74,6 +78,19 @@ internal static partial class Libc
         int descriptor = open(path, OpenReadOnly | OpenFolderOnly | OpenCloseOnExec);
         return descriptor < 0 ? throw LastError() : new SafeFileHandle(descriptor, ownsHandle: true);
     }
+
+    /// <summary>Opens a file that is there for writes, whoever has locked it: .NET would take a lock itself.</summary>
+    /// <exception cref="IOException">There is no such file, or it may not be written.</exception>
+    public static SafeFileHandle OpenToWrite(string path)
+    {
+        int descriptor = open(path, OpenWriteOnly | OpenCloseOnExec);
+        return descriptor < 0 ? throw LastError() : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>
+    /// Whether the file system is one of those that are known to write pages as one of several machines has them, with what another has written to them lost.
+    /// </summary>
+    public static bool MixesWriters(SafeFileHandle handle) => TypeOf(handle) is Nfs or Cifs or Smb2;
 
     /// <summary>Opens a file that is there for writes past the page cache.</summary>
     /// <returns><see langword="null"/> where that is not possible, for any reason.</returns>
@@ -218,11 +235,14 @@ internal static partial class Libc
     }
 
     /// <summary>Whether the file system is one of those that are known to keep a file that is open under no name. NFS gives it another.</summary>
-    private static unsafe bool IsLocal(SafeFileHandle handle)
+    private static bool IsLocal(SafeFileHandle handle) => TypeOf(handle) is Ext4 or Xfs or Btrfs or F2fs or Tmpfs;
+
+    /// <returns><see langword="null"/> where the system does not say.</returns>
+    private static unsafe long? TypeOf(SafeFileHandle handle)
     {
         // The structure begins with the type, and is shorter than this on all processors.
         long* status = stackalloc long[64];
-        return fstatfs(handle, status) == 0 && status[0] is Ext4 or Xfs or Btrfs or F2fs or Tmpfs;
+        return fstatfs(handle, status) == 0 ? status[0] : null;
     }
 
     private static IOException LastError()

@@ -90,6 +90,14 @@ internal class FileSystem
         return null;
     }
 
+    /// <summary>Opens a file to write it together with the process that has created and locked it.</summary>
+    public virtual SafeFileHandle OpenToShare(string path) => OperatingSystem.IsLinux()
+        ? Libc.OpenToWrite(path)
+        : File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Whether several machines that write next to each other in one file may undo what the others write.</summary>
+    public virtual bool MixesWriters(SafeFileHandle handle) => OperatingSystem.IsLinux() && Libc.MixesWriters(handle);
+
     /// <summary>Opens a file for writes past the page cache.</summary>
     /// <returns><see langword="null"/> where the file system has none.</returns>
     public virtual SafeFileHandle? TryOpenDirect(string path) => OperatingSystem.IsLinux() ? Libc.TryOpenDirect(path) : null;

@@ -10,7 +10,6 @@ internal sealed class StagedFile : WrittenFile
 {
     private readonly FileSystem _fileSystem;
     private readonly StagedTarget _target;
-    private readonly string _path;
     private bool _placed;
 
     private StagedFile(FileSystem fileSystem, StagedTarget target, string path, SafeFileHandle handle, long length, bool isDurable)
@@ -18,8 +17,11 @@ internal sealed class StagedFile : WrittenFile
     {
         _fileSystem = fileSystem;
         _target = target;
-        _path = path;
+        Path = path;
     }
+
+    /// <summary>The full path of the temporary file.</summary>
+    public string Path { get; }
 
     /// <summary>Makes the missing folders, removes what dead writers of this target left, and creates the temporary file.</summary>
     /// <param name="fileSystem">The operations.</param>
@@ -37,6 +39,29 @@ internal sealed class StagedFile : WrittenFile
             path => fileSystem.TryCreateLocked(path, length) is { } handle ? new StagedFile(fileSystem, prepared, path, handle, length, isDurable) : null);
     }
 
+    /// <summary>
+    /// Opens a temporary file that another process has created, to write a part of it. It has to be finished and closed before the commit.
+    /// </summary>
+    /// <param name="fileSystem">The operations.</param>
+    /// <param name="path"><see cref="Path"/>, from whoever created it.</param>
+    /// <param name="length">The length in bytes that the file has.</param>
+    /// <param name="isDurable">Whether it is flushed to the disk when it is finished.</param>
+    /// <exception cref="StorageException">The system refused.</exception>
+    public static WrittenFile OpenPart(FileSystem fileSystem, string path, long length, bool isDurable)
+    {
+        SafeFileHandle? handle = null;
+        StorageStep.Run($"opening '{path}' to write a part of it", false, () =>
+        {
+            handle = fileSystem.OpenToShare(path);
+            if (fileSystem.MixesWriters(handle))
+            {
+                handle.Dispose();
+                throw new IOException("its file system, as NFS, does not keep apart what several machines write to one file; let one rank write it");
+            }
+        });
+        return new WrittenFile(fileSystem, handle!, path, length, isDurable);
+    }
+
     /// <summary>Makes everything durable, if that was asked for, and puts the file in its place. Cancellation is heeded until then.</summary>
     /// <exception cref="TargetRefusedException">Somebody has put something at the target that must not be replaced.</exception>
     /// <exception cref="StorageException">
@@ -49,7 +74,7 @@ internal sealed class StagedFile : WrittenFile
         cancellationToken.ThrowIfCancellationRequested();
         _target.Check();
         StorageStep.Run("unlocking the file for readers", false, () => _fileSystem.ShareLock(Handle));
-        _target.Put(_path);
+        _target.Put(Path);
         _placed = true;
         Handle.Dispose();
         _target.FlushParent();
@@ -62,7 +87,7 @@ internal sealed class StagedFile : WrittenFile
         base.Dispose(disposing);
         if (!_placed)
         {
-            StorageStep.Try(() => _fileSystem.Delete(_path));
+            StorageStep.Try(() => _fileSystem.Delete(Path));
         }
     }
 }

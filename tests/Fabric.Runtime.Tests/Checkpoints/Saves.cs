@@ -17,7 +17,23 @@ internal static class Saves
         SaveTarget target = Target(path, fileSystem, progress);
         using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(content, target.Format));
         await save.WriteOwnAsync(cancellationToken);
-        return await save.CommitAsync(cancellationToken);
+        return await save.CommitAsync([], cancellationToken);
+    }
+
+    /// <summary>Saves one file that several write, one after the other.</summary>
+    public static async Task<CommittedCheckpoint> SaveSharedAsync(string path, CheckpointContent content, int writers, bool isDurable)
+    {
+        SaveTarget target = Target(path, fileSystem: null, progress: null, isDurable);
+        PlannedContent planned = PlannedContent.Create(content, target.Format);
+        using SingleFileSave save = await SingleFileSave.BeginAsync(target, planned, writers);
+        var checksums = new List<byte[]>();
+        for (int writer = 1; writer < writers; writer++)
+        {
+            checksums.Add(await SingleFileSave.WritePartAsync(target, save.Shared, planned, writer, writers, default));
+        }
+
+        await save.WriteOwnAsync(default);
+        return await save.CommitAsync(checksums, default);
     }
 
     /// <summary>Saves a folder, as ranks that know nothing of each other would.</summary>
@@ -38,8 +54,8 @@ internal static class Saves
         return await save.CommitAsync(PlannedContent.Create(contents[0]), shards, default);
     }
 
-    private static SaveTarget Target(string path, FileSystem? fileSystem, IProgress<CheckpointProgress>? progress) =>
-        new(path, new SaveOptions { Progress = progress }, NullLogger.Instance)
+    private static SaveTarget Target(string path, FileSystem? fileSystem, IProgress<CheckpointProgress>? progress, bool isDurable = true) =>
+        new(path, new SaveOptions { Progress = progress, Durable = isDurable }, NullLogger.Instance)
         {
             FileSystem = fileSystem ?? FileSystem.Os,
             Writer = "Fabric for .NET 0.1.0",

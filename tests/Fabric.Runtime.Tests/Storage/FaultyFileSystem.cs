@@ -43,6 +43,8 @@ internal sealed class FaultyFileSystem : FileSystem
     public override SafeFileHandle? TryCreateLocked(string path, long length) =>
         Run(nameof(TryCreateLocked), () => base.TryCreateLocked(path, length));
 
+    public override SafeFileHandle OpenToShare(string path) => Run(nameof(OpenToShare), () => base.OpenToShare(path));
+
     public override SafeFileHandle? TryLock(string path) => Run(nameof(TryLock), () => base.TryLock(path));
 
     public override void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset)

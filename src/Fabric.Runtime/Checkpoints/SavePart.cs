@@ -1,0 +1,69 @@
+namespace Fabric.Checkpoints;
+
+/// <summary>What one writer of a file writes of its data: pieces that follow one another, about as many bytes as each of the others has.</summary>
+internal sealed class SavePart
+{
+    /// <param name="plan">Where everything goes, the same for all writers. What has no source is left out.</param>
+    /// <param name="writer">Which of them this is, from 0.</param>
+    /// <param name="writers">How many write the file.</param>
+    public SavePart(SavePlan plan, int writer, int writers)
+    {
+        Plan = plan;
+        (TensorRange Range, TensorSource? Source)[] own = [.. plan.Ranges.Zip(plan.Sources).Where(static pair => pair.Second is not null)];
+        Ranges = [.. own.Select(static pair => pair.Range)];
+        Sources = [.. own.Select(static pair => pair.Source!)];
+        Pieces = [.. Divide([.. TransferPiece.Split(Ranges).Where(static piece => piece.Length > 0)], writer, writers)];
+    }
+
+    public SavePlan Plan { get; }
+
+    /// <summary>The tensors that have a source, in the order of the file.</summary>
+    public IReadOnlyList<TensorRange> Ranges { get; }
+
+    /// <summary>Their bytes, in the same order.</summary>
+    public IReadOnlyList<TensorSource> Sources { get; }
+
+    /// <summary>The pieces of them that this writer has.</summary>
+    public IReadOnlyList<TransferPiece> Pieces { get; }
+
+    public long Length => Pieces.Sum(static piece => (long)piece.Length);
+
+    /// <summary>The first block of the part, whose blocks follow one another where nothing is streamed.</summary>
+    public int FirstBlock => Pieces.Count == 0 ? 0 : BlockAt(Pieces[0].First, Pieces[0].Start);
+
+    public int BlockCount
+    {
+        get
+        {
+            if (Pieces.Count == 0)
+            {
+                return 0;
+            }
+
+            TransferPiece last = Pieces[^1];
+            int tensor = last.First + last.Count - 1;
+            long end = last.Count == 1 ? last.Start + last.Length : Ranges[tensor].Length;
+            return BlockAt(tensor, DataBlocks.CountOf(end) * DataBlocks.Size) - FirstBlock;
+        }
+    }
+
+    /// <summary>All of a plan, for the only writer.</summary>
+    public static SavePart Whole(SavePlan plan) => new(plan, writer: 0, writers: 1);
+
+    private static IEnumerable<TransferPiece> Divide(IReadOnlyList<TransferPiece> pieces, int writer, int writers)
+    {
+        long total = pieces.Sum(static piece => (long)piece.Length);
+        long start = 0;
+        foreach (TransferPiece piece in pieces)
+        {
+            if ((start + (piece.Length / 2)) * writers / total == writer)
+            {
+                yield return piece;
+            }
+
+            start += piece.Length;
+        }
+    }
+
+    private int BlockAt(int tensor, long start) => Ranges[tensor].FirstBlock + (int)(start / DataBlocks.Size);
+}
