@@ -55,7 +55,7 @@ internal sealed class SaveRun
         {
             await _fabric.AgreeAsync("save, begin a file", BeginAsync).ConfigureAwait(false);
             SharedFile? shared = isShared
-                ? SharedFile.Read(await _fabric.CheckpointGroup.BroadcastBytesAsync(save?.Shared.Write() ?? [], root: 0, "save, where all write").ConfigureAwait(false))
+                ? SharedFile.Read(await _fabric.FromRankZeroAsync(save?.Shared.Write() ?? [], "save, where all write").ConfigureAwait(false))
                 : null;
             await _fabric.AgreeAsync("save, write", token => WriteAsync(shared, token), _cancellationToken).ConfigureAwait(false);
             byte[][]? written = isShared

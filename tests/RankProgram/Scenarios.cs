@@ -28,6 +28,11 @@ internal static class Scenarios
             static _ => new FabricOptions { Strategy = Strategy.Ddp, Ranks = 2 },
             static (fabric, arguments) => Stopping.RunAsync(fabric, arguments[0], TimeSpan.FromMilliseconds(Number(arguments[1])))),
 
+        // soak STRATEGY RANKS FOLDER COUNT: saves and loads, and what the process holds then
+        ["soak"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
+            static (fabric, arguments) => Soak.RunAsync(fabric, arguments[2], Number(arguments[3]))),
+
         // part STRATEGY PATH WAY: one rank does not save as the others do
         ["part"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Timeout = TimeSpan.FromSeconds(5) },

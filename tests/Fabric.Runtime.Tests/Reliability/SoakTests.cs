@@ -1,0 +1,37 @@
+using System.Globalization;
+using Fabric.Runtime.Tests.Samples;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Fabric.Runtime.Tests.Reliability;
+
+/// <summary>One process that saves and loads for a long time holds at the end what it held near the beginning.</summary>
+public sealed class SoakTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("single", 1)]
+    [InlineData("fsdp", 2)]
+    public async Task Memory_handles_threads_and_files_stay_as_they_are(string strategy, int ranks)
+    {
+        int count = LongMode.Choose(120, 2000);
+        Directory.CreateDirectory(_folder["run"]);
+        using var process = new SampleProcess("tests/RankProgram", "soak", strategy, $"{ranks}", _folder["run"], $"{count}");
+        (int exitCode, string errors) = await process.EndAsync();
+        Assert.True(exitCode == 0, process.LastLine + errors);
+        output.WriteLine($"{count} saves and loads, {strategy}: {process.LastLine}");
+        Dictionary<string, long>[] measured = [.. process.LastLine.Split(' ').Where(part => part.Contains('=', StringComparison.Ordinal)).Chunk(5).Select(Read)];
+        Assert.InRange(measured[1]["rss"] - measured[0]["rss"], long.MinValue, 24 << 10);
+        Assert.InRange(measured[1]["heap"] - measured[0]["heap"], long.MinValue, 1 << 10);
+        Assert.InRange(measured[1]["handles"] - measured[0]["handles"], -20, 2);
+        Assert.InRange(measured[1]["threads"] - measured[0]["threads"], -20, 4);
+        Assert.Equal(3, measured[1]["files"]);
+    }
+
+    private static Dictionary<string, long> Read(string[] parts) => parts
+        .Select(static part => part.Split('='))
+        .ToDictionary(static part => part[0], static part => long.Parse(part[1], CultureInfo.InvariantCulture));
+}
