@@ -58,7 +58,7 @@ internal static class ForeignFolders
         HuggingFaceIndex index;
         using (StoredFile file = FolderFile.Open(fileSystem, folder, name, folder))
         {
-            index = HuggingFaceIndex.Read(file);
+            index = HuggingFaceIndex.Read(file, Path.Join(folder, name));
         }
 
         return index.IsSafetensors

@@ -52,7 +52,7 @@ internal sealed class ShardFolder
             throw e switch
             {
                 EndOfStreamException => Damaged(path, "it ends early", e),
-                NotAFileException => Damaged(path, "it is a folder, a pipe or a device", e),
+                NotAFileException => Damaged(path, "it is no file, but a folder, a pipe, a device or a link in a circle", e),
                 _ => new CheckpointCorruptException($"The shard '{path}' is missing. {CheckpointCorruptException.Advice}", path, e),
             };
         }

@@ -26,6 +26,7 @@ internal static partial class Libc
     private const uint NoReplace = 1;
     private const uint Exchange = 2;
     private const int NoSuchCall = 38;
+    private const int TooManyLinks = 40;
     private const int NotSupported = 95;
     private const int AdviceDoNotNeed = 4;
     private const int AdviceHugePage = 14;
@@ -120,11 +121,13 @@ internal static partial class Libc
         return null;
     }
 
-    /// <summary>Whether a folder, a pipe, a socket or a device is where a name leads. Opening a pipe would wait for who writes.</summary>
+    /// <summary>Whether a folder, a pipe, a socket or a device is where a name leads, or it leads in a circle. Opening a pipe would wait for who writes.</summary>
     public static unsafe bool IsOtherThanFile(string path)
     {
         byte* status = stackalloc byte[StatusLength];
-        return statx(CurrentFolder, path, flags: 0, StatusMode, status) == 0 && (*(ushort*)(status + ModeOffset) & KindMask) != RegularFile;
+        return statx(CurrentFolder, path, flags: 0, StatusMode, status) == 0
+            ? (*(ushort*)(status + ModeOffset) & KindMask) != RegularFile
+            : Marshal.GetLastPInvokeError() == TooManyLinks;
     }
 
     /// <summary>Takes the exclusive lock, unless somebody holds it.</summary>
@@ -266,7 +269,7 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int renameat2(int folder, string path, int targetFolder, string target, uint flags);
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* status);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

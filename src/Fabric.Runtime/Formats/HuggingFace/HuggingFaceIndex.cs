@@ -41,12 +41,14 @@ internal sealed record HuggingFaceIndex(string Path, IReadOnlyDictionary<string,
         return null;
     }
 
+    /// <param name="file">The file.</param>
+    /// <param name="path">Where it stands: its name, and not that of what a link leads to, says what it is the index of.</param>
     /// <exception cref="CheckpointFormatException">A rule is broken, or a file outside of the folder is named.</exception>
-    public static HuggingFaceIndex Read(StoredFile file)
+    public static HuggingFaceIndex Read(StoredFile file, string path)
     {
         if (file.Length > MaxLength)
         {
-            throw HuggingFaceErrors.Broken(file.Path, $"it has {file.Length} bytes where {MaxLength} are allowed");
+            throw HuggingFaceErrors.Broken(path, $"it has {file.Length} bytes where {MaxLength} are allowed");
         }
 
         var bytes = new byte[file.Length];
@@ -56,10 +58,10 @@ internal sealed record HuggingFaceIndex(string Path, IReadOnlyDictionary<string,
         }
         catch (EndOfStreamException e)
         {
-            throw new CheckpointCorruptException($"{e.Message} {CheckpointCorruptException.Advice}", file.Path, e);
+            throw new CheckpointCorruptException($"{e.Message} {CheckpointCorruptException.Advice}", path, e);
         }
 
-        return Parse(bytes, file.Path);
+        return Parse(bytes, path);
     }
 
     /// <inheritdoc cref="Read"/>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Fabric.Checkpoints;
 using Xunit;
@@ -70,7 +69,7 @@ public sealed class ShardedDamageTests : IDisposable
     public async Task A_manifest_that_contradicts_itself_is_refused(string member, string json)
     {
         await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
-        await ChangeManifestAsync(manifest => manifest[member] = "PLACE", text => text.Replace("\"PLACE\"", json, StringComparison.Ordinal));
+        await ManifestChange.MakeAsync(Run, member, json);
         await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, options: null, default));
     }
 
@@ -79,7 +78,7 @@ public sealed class ShardedDamageTests : IDisposable
     {
         CheckpointContent content = Contents.Small() with { Values = [Contents.Value("long", $"\"{new string('x', PlannedContent.MaxInlineValue)}\"")] };
         await Saves.SaveFolderAsync(Run, [content]);
-        await ChangeManifestAsync(static manifest => manifest["aliases"] = new JsonObject { ["x"] = "long#json" });
+        await ManifestChange.MakeAsync(Run, static manifest => manifest["aliases"] = new JsonObject { ["x"] = "long#json" });
         await Assert.ThrowsAsync<CheckpointFormatException>(() => CheckpointIndex.OpenAsync(Run, options: null, default));
     }
 
@@ -87,7 +86,7 @@ public sealed class ShardedDamageTests : IDisposable
     public async Task A_size_that_no_shard_has_takes_no_memory()
     {
         await Saves.SaveFolderAsync(Run, ShardedContents.Of(2, isSmall: true));
-        await ChangeManifestAsync(static manifest => manifest["placement"]!.AsObject()["uneven"] = JsonNode.Parse("[\"F32\",[1000000000000,3],\"divided\"]"));
+        await ManifestChange.MakeAsync(Run, static manifest => manifest["placement"]!.AsObject()["uneven"] = JsonNode.Parse("[\"F32\",[1000000000000,3],\"divided\"]"));
         await using Checkpoint checkpoint = await Checkpoint.OpenAsync(Run, options: null, default);
         CheckpointCorruptException e = await Assert.ThrowsAsync<CheckpointCorruptException>(() => checkpoint.ReadTensorAsync("uneven"));
         Assert.Contains("'uneven'", e.Message, StringComparison.Ordinal);
@@ -114,18 +113,5 @@ public sealed class ShardedDamageTests : IDisposable
         CheckpointContent[] other = ShardedContents.Of(2, isSmall: true);
         await Saves.SaveFolderAsync(Run, [.. other.Select(static content => content with { Tensors = [.. content.Tensors, Contents.Tensor("new", TensorDtype.Bool, 3)] })]);
         await Assert.ThrowsAsync<CheckpointReplacedException>(() => Saves.ReadAllAsync(index));
-    }
-
-    /// <summary>Changes the manifest and makes its checksum right.</summary>
-    private async Task ChangeManifestAsync(Action<JsonObject> change, Func<string, string>? changeText = null)
-    {
-        string path = Path.Combine(Run, ShardNames.Manifest);
-        JsonObject manifest = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
-        change(manifest);
-        manifest["checksum"] = new string('0', 32);
-        string text = manifest.ToJsonString();
-        byte[] bytes = Encoding.UTF8.GetBytes(changeText?.Invoke(text) ?? text);
-        Encoding.ASCII.GetBytes(HeaderChecksum.Compute(bytes), bytes.AsSpan(bytes.Length - 34));
-        await File.WriteAllBytesAsync(path, bytes);
     }
 }

@@ -210,7 +210,7 @@ public sealed class HuggingFaceFolderTests(ITestOutputHelper output) : IDisposab
         {
             string name = HuggingFaceIndex.Find(folder, Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)!))!;
             using StoredFile file = StoredFile.Open(FileSystem.Os, Path.Combine(folder, name));
-            tensors = HuggingFaceFolder.ReadIndexed(FileSystem.Os, folder, HuggingFaceIndex.Read(file));
+            tensors = HuggingFaceFolder.ReadIndexed(FileSystem.Os, folder, HuggingFaceIndex.Read(file, file.Path));
             return true;
         }
         catch (Exception e) when (e is CheckpointFormatException or CheckpointCorruptException)
