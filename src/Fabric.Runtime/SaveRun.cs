@@ -26,7 +26,7 @@ internal sealed class SaveRun
     public static async Task<CommittedCheckpoint> RunAsync(
         CheckpointContent content, FabricRuntime fabric, string path, SaveOptions? options, CancellationToken cancellationToken)
     {
-        var run = new SaveRun(fabric, new SaveTarget(path, options, fabric.Logger), cancellationToken);
+        var run = new SaveRun(fabric, new SaveTarget(path, options, fabric.Logger) { FileSystem = fabric.FileSystem }, cancellationToken);
         if (fabric.WorldSize > 1)
         {
             IReadOnlyList<(string Name, UInt128 Hash)> parts = [];

@@ -70,14 +70,19 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <exception cref="CheckpointFormatException">Not a checkpoint, or a later version of one.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
     /// <exception cref="CheckpointException">The system refused to read it.</exception>
-    public static Task<CheckpointIndex> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken)
+    public static Task<CheckpointIndex> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken) =>
+        OpenAsync(FileSystem.Os, path, options, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(string, TorchZipOptions?, CancellationToken)"/>
+    public static Task<CheckpointIndex> OpenAsync(
+        FileSystem fileSystem, string path, TorchZipOptions? options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string fullPath = System.IO.Path.GetFullPath(path);
-        return Task.Run(() => Open(FileSystem.Os, fullPath, options), cancellationToken);
+        return Task.Run(() => Open(fileSystem, fullPath, options), cancellationToken);
     }
 
-    /// <inheritdoc cref="OpenAsync"/>
+    /// <inheritdoc cref="OpenAsync(string, TorchZipOptions?, CancellationToken)"/>
     public static CheckpointIndex Open(FileSystem fileSystem, string path, TorchZipOptions? options = null)
     {
         try
