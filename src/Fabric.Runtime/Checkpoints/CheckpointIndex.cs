@@ -103,9 +103,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             throw new CheckpointCorruptException(e.Message, path, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unreadable.Is(e))
         {
-            throw Unreadable(path, e);
+            throw Unreadable.Of($"'{path}'", path, e);
         }
     }
 
@@ -236,9 +236,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             utf8Json = value.Value;
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unreadable.Is(e))
         {
-            throw Unreadable(Path, e);
+            throw Unreadable.Of($"'{Path}'", Path, e);
         }
     }
 
@@ -345,9 +345,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             await read().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unreadable.Is(e))
         {
-            throw Unreadable(Path, e);
+            throw Unreadable.Of($"'{Path}'", Path, e);
         }
     }
 
@@ -449,7 +449,4 @@ internal sealed class CheckpointIndex : IAsyncDisposable
 
         _valueNames.Add(name);
     }
-
-    private static CheckpointException Unreadable(string path, Exception cause) =>
-        new($"'{path}' could not be read: {cause.Message}", path, cause);
 }
