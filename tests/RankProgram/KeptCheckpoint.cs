@@ -72,7 +72,7 @@ public sealed class KeptCheckpoint
         bool isNew = failure is null || failure.Message.Contains("The new checkpoint is whole", StringComparison.Ordinal);
         if (isNew)
         {
-            _identity = (await _form.SaveAsync(_state, _fabric, Path.Combine(_spare, _form.FileName))).Identity;
+            _identity = await IdentityAsync(_state);
             if (mayLeave)
             {
                 await _form.SaveAsync(_state, _fabric, _path);
@@ -95,9 +95,13 @@ public sealed class KeptCheckpoint
         SortedDictionary<string, string> files = Files();
         Check(files.SequenceEqual(_files), $"{string.Join(", ", _files)} has become {string.Join(", ", files)} after: {failure}");
         await _loaded.LoadAsync(_fabric, _path);
-        string identity = (await _form.SaveAsync(_loaded, _fabric, Path.Combine(_spare, _form.FileName))).Identity;
+        string identity = await IdentityAsync(_loaded);
         Check(identity == _identity, $"{identity} was loaded instead of {_identity}, after: {failure}");
     }
+
+    /// <summary>What a save of a state holds.</summary>
+    private async Task<string> IdentityAsync(LayoutState state) =>
+        (await state.SaveAsync(_fabric, Path.Combine(_spare, _form.FileName), new() { Durable = false })).Identity;
 
     /// <summary>All that is in the folder of the checkpoint: name → hash.</summary>
     private SortedDictionary<string, string> Files()

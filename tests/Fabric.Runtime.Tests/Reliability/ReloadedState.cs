@@ -88,5 +88,5 @@ internal sealed class ReloadedState<TState>
     }
 
     /// <summary>What a save of the state holds.</summary>
-    private async Task<string> IdentityAsync() => (await StateOperations.SaveAsync(_state, _fabric, _spare, options: null, default)).Identity;
+    private async Task<string> IdentityAsync() => (await StateOperations.SaveAsync(_state, _fabric, _spare, new() { Durable = false }, default)).Identity;
 }
