@@ -87,7 +87,7 @@ public sealed class KeptCheckpoint
         {
             Check(
                 failure.Message.Contains($"'{_path}' was not saved: ", StringComparison.Ordinal)
-                    && (isNew || failure.Message.Contains("The previous checkpoint is unchanged", StringComparison.Ordinal))
+                    && (isNew || failure.Message.Contains("The previous checkpoint", StringComparison.Ordinal))
                     && failure.Message.Contains("then save again", StringComparison.Ordinal),
                 $"it says: {failure.Message}");
         }
