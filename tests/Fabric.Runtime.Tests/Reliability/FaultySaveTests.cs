@@ -41,6 +41,54 @@ public sealed class FaultySaveTests(ITestOutputHelper output) : IDisposable
         await RunAsync(form, fault, () => (cancellation = new()).Token);
     }
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task A_first_save_that_fails_or_is_cancelled_takes_back_the_folders_that_it_made(string name)
+    {
+        SaveForm form = SaveForm.Of(name);
+        Directory.CreateDirectory(_folder["disk"]);
+        using var cancellation = new CancellationTokenSource();
+        var fault = new OneFault(static _ => throw new IOException("Input/output error", InputOutput));
+        int failed = 0;
+        await FabricRuntime.RunAsync(form.Options with { FileSystem = fault.FileSystem }, async fabric =>
+        {
+            LayoutState state = LayoutState.Create(fabric);
+            bool goesOn = true;
+            for (int number = 0; goesOn; number++)
+            {
+                await fabric.BarrierAsync();
+                if (fabric.Rank == 0)
+                {
+                    fault.SetUp(number);
+                }
+
+                await fabric.BarrierAsync();
+                Exception? failure = await Record.ExceptionAsync(() => form.SaveAsync(state, fabric, _folder[$"disk/a/b/{form.FileName}"]));
+                goesOn = await fabric.AnyAsync(fabric.Rank == 0 && fault.Struck is not null);
+                if (fabric.Rank == 0)
+                {
+                    fault.Repair();
+                    bool isNew = failure is null || failure.Message.Contains("The new checkpoint is whole", StringComparison.Ordinal);
+                    Assert.Equal(isNew ? [_folder["disk/a"]] : [], Directory.EnumerateFileSystemEntries(_folder["disk"]));
+                    Assert.Contains(isNew ? "" : "there is none now", failure?.Message ?? "", StringComparison.Ordinal);
+                    failed += failure is null ? 0 : 1;
+                    if (isNew)
+                    {
+                        Assert.Equal([_folder[$"disk/a/b/{form.FileName}"]], Directory.EnumerateFileSystemEntries(_folder["disk/a/b"]));
+                        Directory.Delete(_folder["disk/a"], recursive: true);
+                    }
+                }
+            }
+
+            await fabric.BarrierAsync();
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => form.SaveAsync(state, fabric, _folder[$"disk/a/b/{form.FileName}"], cancellation.Token));
+            Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["disk"]));
+        });
+        output.WriteLine($"{failed} saves failed");
+    }
+
     /// <param name="name">The form of the save.</param>
     /// <param name="fault">What happens.</param>
     /// <param name="tokenOf">Gives what cancels the next save, on the last rank; <see langword="null"/>: nothing does, and nearly every fault fails the save.</param>
