@@ -129,8 +129,7 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
 
                 // The number: ranks that have parted must not take the save of one step for that of another.
                 await fabric.AgreeAsync($"save {number} in the background, to '{save.Path}'", CopyAsync, cancellationToken).ConfigureAwait(false);
-                var target = new SaveTarget(save.Path, options, fabric.Logger);
-                save.SetCommitted(await SaveRun.RunAsync(content, fabric, target, cancellationToken).ConfigureAwait(false));
+                save.SetCommitted(await SaveRun.RunAsync(content, fabric, fabric.TargetOf(save.Path, options), cancellationToken).ConfigureAwait(false));
 
                 async Task CopyAsync(CancellationToken token)
                 {

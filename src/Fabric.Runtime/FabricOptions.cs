@@ -1,3 +1,4 @@
+using Fabric.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using static TorchSharp.torch;
@@ -28,4 +29,7 @@ public sealed record FabricOptions
 
     /// <summary>Where log messages go. Nowhere unless said otherwise.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Where checkpoints are saved and loaded: a test has one whose disk is full.</summary>
+    internal FileSystem FileSystem { get; init; } = FileSystem.Os;
 }

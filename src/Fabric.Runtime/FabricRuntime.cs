@@ -6,6 +6,7 @@ using Fabric.Members;
 using Fabric.Members.Optimizers;
 using Fabric.Native;
 using Fabric.State;
+using Fabric.Storage;
 using Fabric.Strategies;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
@@ -37,6 +38,7 @@ public sealed class FabricRuntime
         Strategy.CheckDevice(Device);
         Generator = new Generator(device: Device);
         Logger = options.LoggerFactory.CreateLogger("Fabric");
+        FileSystem = options.FileSystem;
         if (Device.type == TorchSharp.DeviceType.CUDA)
         {
             Log.CudaGeneratorNotStored(Logger, links.Rank);
@@ -78,6 +80,8 @@ public sealed class FabricRuntime
     public ILogger Logger { get; }
 
     internal RankInfo Info { get; }
+
+    internal FileSystem FileSystem { get; }
 
     /// <summary>Where what belongs to checkpoints is exchanged.</summary>
     internal ProcessGroup CheckpointGroup => _links.Checkpoints;
@@ -310,7 +314,7 @@ public sealed class FabricRuntime
     /// <exception cref="CheckpointFormatException">The file is not a checkpoint.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
     public Task<Checkpoint> OpenAsync(string path, TorchZipOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checkpoint.OpenAsync(path, options, cancellationToken);
+        Checkpoint.OpenAsync(FileSystem, path, options, cancellationToken);
 
     /// <summary>
     /// Loads a module's weights from a checkpoint that any state class, or none, has written: a state dict in a safetensors file, or a
@@ -354,6 +358,9 @@ public sealed class FabricRuntime
 
     /// <summary>Bytes of rank 0, on all ranks, where checkpoints are exchanged. Every rank must call.</summary>
     internal Task<byte[]> FromRankZeroAsync(byte[] bytes, string label) => CheckpointGroup.BroadcastBytesAsync(bytes, root: 0, label);
+
+    /// <summary>Where a save goes, and how.</summary>
+    internal SaveTarget TargetOf(string path, SaveOptions? options) => new(path, options, Logger) { FileSystem = FileSystem };
 
     /// <summary>Whether a save makes a folder with a shard of each rank, and not one file.</summary>
     internal bool SavesFolder(SaveOptions? options) => Strategy.SavesShards && options?.SingleFile != true;

@@ -49,7 +49,7 @@ internal static class SharedOpening
             {
                 try
                 {
-                    index = await CheckpointIndex.OpenAsync(fullPath, options, cancellationToken).ConfigureAwait(false);
+                    index = await CheckpointIndex.OpenAsync(fabric.FileSystem, fullPath, options, cancellationToken).ConfigureAwait(false);
                 }
                 catch (CheckpointNotFoundException)
                 {

@@ -29,7 +29,7 @@ public static class StateOperations
         await fabric.EnterAsync("save").ConfigureAwait(false);
         await fabric.AgreeAsync("save, begin", () => Begun(cancellationToken)).ConfigureAwait(false);
         await fabric.AgreeAsync($"save to '{path}'", CaptureAsync).ConfigureAwait(false);
-        return await SaveRun.RunAsync(content, fabric, new SaveTarget(fullPath, options, fabric.Logger), cancellationToken).ConfigureAwait(false);
+        return await SaveRun.RunAsync(content, fabric, fabric.TargetOf(fullPath, options), cancellationToken).ConfigureAwait(false);
 
         async Task CaptureAsync()
         {

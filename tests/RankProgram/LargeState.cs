@@ -21,6 +21,13 @@ public sealed partial class LargeState
         return state;
     }
 
+    /// <returns>The one save that all elements, on this rank, belong to; <see langword="null"/> if there is none.</returns>
+    public long? Origin()
+    {
+        using var scope = NewDisposeScope();
+        return Model.parameters().Append(Whole).All(tensor => tensor.eq((float)Iteration).all().item<bool>()) ? Iteration : null;
+    }
+
     public void Fill(long iteration)
     {
         using var noGrad = no_grad();

@@ -18,6 +18,19 @@ internal static class Saving
         }
     }
 
+    /// <summary>Saves so many steps, from one on, to a path that others save to as well.</summary>
+    public static async Task<string> ManyAsync(FabricRuntime fabric, string path, long first, int count)
+    {
+        LargeState state = LargeState.Create(fabric);
+        for (long i = first; i < first + count; i++)
+        {
+            state.Fill(i);
+            await state.SaveAsync(fabric, path);
+        }
+
+        return $"saved {count}";
+    }
+
     /// <summary>Saves to a path that leads each rank to another place, as disks do that machines do not share, and loads from it.</summary>
     public static async Task<string> ApartAsync(FabricRuntime fabric, string folder)
     {

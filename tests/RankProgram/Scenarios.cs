@@ -33,6 +33,11 @@ internal static class Scenarios
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
             static (fabric, arguments) => Soak.RunAsync(fabric, arguments[2], Number(arguments[3]))),
 
+        // save-many STRATEGY RANKS PATH FIRST COUNT: beside others that save to the path
+        ["save-many"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
+            static (fabric, arguments) => Saving.ManyAsync(fabric, arguments[2], Number(arguments[3]), Number(arguments[4]))),
+
         // part STRATEGY PATH WAY: one rank does not save as the others do
         ["part"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Timeout = TimeSpan.FromSeconds(5) },
@@ -52,6 +57,16 @@ internal static class Scenarios
         ["apart"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]) },
             static (fabric, arguments) => Saving.ApartAsync(fabric, arguments[1])),
+
+        // small-disk FORM pages|inodes|rights FOLDER: saves to FOLDER/disk, a tmpfs that has too little of it, a little more each time
+        ["small-disk"] = new(
+            static arguments => SaveForm.Of(arguments[0]).Options,
+            static (fabric, arguments) => SmallDisk.RunAsync(fabric, SaveForm.Of(arguments[0]), arguments[1], arguments[2])),
+
+        // forbidden FORM FOLDER: saves and loads without the rights
+        ["forbidden"] = new(
+            static arguments => SaveForm.Of(arguments[0]).Options,
+            static (fabric, arguments) => Forbidden.RunAsync(fabric, SaveForm.Of(arguments[0]), arguments[1])),
     };
 
     private static async Task<string> TrainAsync(FabricRuntime fabric, string[] arguments)

@@ -92,17 +92,22 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <exception cref="CheckpointFormatException">It is not a folder that this library wrote.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged. Nothing was written.</exception>
     /// <exception cref="CheckpointException">The system refused to read or to write.</exception>
-    public static async Task<CommittedCheckpoint> ConsolidateAsync(
-        string folder, string? file = null, SaveOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<CommittedCheckpoint> ConsolidateAsync(
+        string folder, string? file = null, SaveOptions? options = null, CancellationToken cancellationToken = default) =>
+        ConsolidateAsync(FileSystem.Os, folder, file, options, cancellationToken);
+
+    internal static async Task<CommittedCheckpoint> ConsolidateAsync(
+        FileSystem fileSystem, string folder, string? file, SaveOptions? options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         string from = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
         string to = file is null ? from + ".consolidated" : System.IO.Path.GetFullPath(file);
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(from, options: null, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(fileSystem, from, options: null, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
-                return index.IsFolder
-                ? await Conversion.RunAsync(index, new SaveTarget(to, options, NullLogger.Instance), dropsForeign: false, cancellationToken).ConfigureAwait(false)
+            var target = new SaveTarget(to, options, NullLogger.Instance) { FileSystem = fileSystem };
+            return index.IsFolder
+                ? await Conversion.RunAsync(index, target, dropsForeign: false, cancellationToken).ConfigureAwait(false)
                 : throw new CheckpointFormatException(
                     $"'{folder}' is no folder that this library wrote: there is nothing to consolidate. Checkpoint.ConvertAsync makes one file of any other checkpoint.", from);
         }
@@ -126,15 +131,19 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <exception cref="CheckpointFormatException">It is no checkpoint, or holds values that have no meaning outside Python.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged. Nothing was written.</exception>
     /// <exception cref="CheckpointException">The format cannot hold what is in it, or the system refused to read or to write.</exception>
-    public static async Task<CommittedCheckpoint> ConvertAsync(
-        string from, string to, ConvertOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<CommittedCheckpoint> ConvertAsync(
+        string from, string to, ConvertOptions? options = null, CancellationToken cancellationToken = default) =>
+        ConvertAsync(FileSystem.Os, from, to, options, cancellationToken);
+
+    internal static async Task<CommittedCheckpoint> ConvertAsync(
+        FileSystem fileSystem, string from, string to, ConvertOptions? options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(from);
         ArgumentException.ThrowIfNullOrWhiteSpace(to);
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(from, options?.TorchZip, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(fileSystem, from, options?.TorchZip, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
-            var target = new SaveTarget(System.IO.Path.GetFullPath(to), options, NullLogger.Instance);
+            var target = new SaveTarget(System.IO.Path.GetFullPath(to), options, NullLogger.Instance) { FileSystem = fileSystem };
             return await Task.Run(() => Conversion.RunAsync(index, target, options?.DropForeignValues ?? false, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -161,10 +170,15 @@ public sealed class Checkpoint : IAsyncDisposable
         return Task.Run(() => Verification.RunAsync(FileSystem.Os, fullPath, options ?? new VerifyOptions(), cancellationToken), cancellationToken);
     }
 
-    /// <inheritdoc cref="CheckpointIndex.OpenAsync"/>
-    internal static async Task<Checkpoint> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken)
+    /// <inheritdoc cref="CheckpointIndex.OpenAsync(string, TorchZipOptions?, CancellationToken)"/>
+    internal static Task<Checkpoint> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken) =>
+        OpenAsync(FileSystem.Os, path, options, cancellationToken);
+
+    /// <inheritdoc cref="CheckpointIndex.OpenAsync(string, TorchZipOptions?, CancellationToken)"/>
+    internal static async Task<Checkpoint> OpenAsync(
+        FileSystem fileSystem, string path, TorchZipOptions? options, CancellationToken cancellationToken)
     {
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(path, options, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(fileSystem, path, options, cancellationToken).ConfigureAwait(false);
         try
         {
             return await Task.Run(() => new Checkpoint(index), cancellationToken).ConfigureAwait(false);

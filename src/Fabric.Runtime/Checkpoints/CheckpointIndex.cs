@@ -70,14 +70,19 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <exception cref="CheckpointFormatException">Not a checkpoint, or a later version of one.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged.</exception>
     /// <exception cref="CheckpointException">The system refused to read it.</exception>
-    public static Task<CheckpointIndex> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken)
+    public static Task<CheckpointIndex> OpenAsync(string path, TorchZipOptions? options, CancellationToken cancellationToken) =>
+        OpenAsync(FileSystem.Os, path, options, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(string, TorchZipOptions?, CancellationToken)"/>
+    public static Task<CheckpointIndex> OpenAsync(
+        FileSystem fileSystem, string path, TorchZipOptions? options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string fullPath = System.IO.Path.GetFullPath(path);
-        return Task.Run(() => Open(FileSystem.Os, fullPath, options), cancellationToken);
+        return Task.Run(() => Open(fileSystem, fullPath, options), cancellationToken);
     }
 
-    /// <inheritdoc cref="OpenAsync"/>
+    /// <inheritdoc cref="OpenAsync(string, TorchZipOptions?, CancellationToken)"/>
     public static CheckpointIndex Open(FileSystem fileSystem, string path, TorchZipOptions? options = null)
     {
         try
@@ -102,9 +107,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             throw new CheckpointFormatException($"{e.Message} It is no part of a checkpoint. Load another copy.", path, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unreadable.Is(e))
         {
-            throw Unreadable(path, e);
+            throw Unreadable.Of($"'{path}'", path, e);
         }
     }
 
@@ -235,9 +240,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
             utf8Json = value.Value;
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unreadable.Is(e))
         {
-            throw Unreadable(Path, e);
+            throw Unreadable.Of($"'{Path}'", Path, e);
         }
     }
 
@@ -358,9 +363,9 @@ internal sealed class CheckpointIndex : IAsyncDisposable
         {
             await read().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unreadable.Is(e))
         {
-            throw Unreadable(Path, e);
+            throw Unreadable.Of($"'{Path}'", Path, e);
         }
     }
 
@@ -462,7 +467,4 @@ internal sealed class CheckpointIndex : IAsyncDisposable
 
         _valueNames.Add(name);
     }
-
-    private static CheckpointException Unreadable(string path, Exception cause) =>
-        new($"'{path}' could not be read: {cause.Message}", path, cause);
 }

@@ -16,6 +16,7 @@ internal abstract class VerifiedData
     /// <param name="start">Where in the tensor, in bytes: the start of a block.</param>
     /// <param name="bytes">At most one block.</param>
     /// <exception cref="CheckpointCorruptException">The bytes are damaged or missing.</exception>
+    /// <exception cref="CheckpointException">The system refused to read.</exception>
     public void ReadBlock(TensorRange range, long start, Span<byte> bytes)
     {
         try
@@ -26,12 +27,17 @@ internal abstract class VerifiedData
         {
             throw new CheckpointCorruptException($"Tensor {FileText.Show(range.Name)} cannot be read: {e.Message}", Path, e);
         }
+        catch (Exception e) when (Unreadable.Is(e))
+        {
+            throw Unreadable.Of($"Tensor '{range.Name}' in '{Path}'", Path, e);
+        }
 
         Verify(range, start, bytes);
     }
 
     /// <summary>Reads the run of small tensors from <paramref name="first"/> on, to be verified one by one.</summary>
     /// <exception cref="CheckpointCorruptException">Bytes are missing.</exception>
+    /// <exception cref="CheckpointException">The system refused to read.</exception>
     public void ReadRun(TensorRange first, Span<byte> bytes)
     {
         try
@@ -41,6 +47,10 @@ internal abstract class VerifiedData
         catch (EndOfStreamException e)
         {
             throw new CheckpointCorruptException($"Tensor {FileText.Show(first.Name)}, or one after it, cannot be read: {e.Message}", Path, e);
+        }
+        catch (Exception e) when (Unreadable.Is(e))
+        {
+            throw Unreadable.Of($"Tensor '{first.Name}' in '{Path}', or one after it,", Path, e);
         }
     }
 

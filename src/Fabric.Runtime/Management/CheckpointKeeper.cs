@@ -116,7 +116,7 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
     /// <exception cref="CheckpointException">It was just written and is damaged: the disk, or somebody else.</exception>
     private async Task VerifyAsync(string path)
     {
-        CheckpointVerification found = await Checkpoint.VerifyAsync(path).ConfigureAwait(false);
+        CheckpointVerification found = await folder.VerifyAsync(path).ConfigureAwait(false);
         if (found.Damages is [var first, ..])
         {
             _damaged.Add(path);

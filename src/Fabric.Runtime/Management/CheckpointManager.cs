@@ -1,7 +1,6 @@
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
 using Fabric.Management;
-using Fabric.Storage;
 
 namespace Fabric;
 
@@ -46,7 +45,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         _fabric = fabric;
         _state = state;
         Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var steps = new StepFolder(FileSystem.Os, Folder);
+        var steps = new StepFolder(fabric.FileSystem, Folder);
         CheckpointMetric<TState>? metric = _options.Metric;
         _rule = new RetentionRule(_options.KeepLast, _options.KeepBest, metric?.HighestIsBest ?? false, _options.VerifyBeforeRemoving);
         _shelf = new CheckpointShelf(steps, metric is null ? null : index => metric.ReadAsync(index, fabric.Info), fabric.Logger);

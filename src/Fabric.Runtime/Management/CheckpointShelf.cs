@@ -51,7 +51,7 @@ internal sealed class CheckpointShelf(StepFolder folder, Func<CheckpointIndex, T
     /// <exception cref="CheckpointException">It cannot be opened.</exception>
     public async Task<ManagedCheckpoint> DescribeAsync(StepPath checkpoint, CancellationToken cancellationToken)
     {
-        CheckpointIndex index = await CheckpointIndex.OpenAsync(checkpoint.Path, options: null, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index = await folder.OpenAsync(checkpoint.Path, cancellationToken).ConfigureAwait(false);
         await using (index.ConfigureAwait(false))
         {
             return new ManagedCheckpoint(

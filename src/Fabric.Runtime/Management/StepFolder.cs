@@ -9,6 +9,14 @@ internal sealed class StepFolder(FileSystem fileSystem, string path)
     /// <summary>The full path.</summary>
     public string Path => path;
 
+    /// <inheritdoc cref="CheckpointIndex.OpenAsync(string, TorchZipOptions?, CancellationToken)"/>
+    public Task<CheckpointIndex> OpenAsync(string checkpoint, CancellationToken cancellationToken) =>
+        CheckpointIndex.OpenAsync(fileSystem, checkpoint, options: null, cancellationToken);
+
+    /// <inheritdoc cref="Checkpoint.VerifyAsync"/>
+    public Task<CheckpointVerification> VerifyAsync(string checkpoint) =>
+        Task.Run(() => Verification.RunAsync(fileSystem, checkpoint, new VerifyOptions(), CancellationToken.None));
+
     /// <summary>
     /// What was committed, by step: also where a writer died with the old one of a step moved aside. A folder whose removal was cut off is none.
     /// </summary>

@@ -81,7 +81,7 @@ internal static class LoadRun
             }
             catch (Exception e)
             {
-                throw new CheckpointException($"Loading '{index.Path}' failed half-way: {e.Message} {Mixture}", index.Path, e) { StateModified = true };
+                throw new CheckpointException($"Loading '{index.Path}' failed half-way: {e.Message.TrimEnd('.')}. {Mixture}", index.Path, e) { StateModified = true };
             }
         }
     }

@@ -81,13 +81,14 @@ internal sealed class StagedFile : WrittenFile
         _target.RemoveReplaced();
     }
 
-    /// <summary>Removes the temporary file, unless it was put in its place.</summary>
+    /// <summary>Removes the temporary file, and the folders that were made for it, unless it was put in its place.</summary>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (!_placed)
         {
             StorageStep.Try(() => _fileSystem.Delete(Path));
+            _target.TakeBack();
         }
     }
 }

@@ -90,12 +90,13 @@ internal sealed class StagedFolder : IDisposable
         _target.RemoveReplaced();
     }
 
-    /// <summary>Removes the temporary folder, unless it was put in its place.</summary>
+    /// <summary>Removes the temporary folder, and those that were made for it, unless it was put in its place.</summary>
     public void Dispose()
     {
         if (!_placed)
         {
             StorageStep.Try(() => OwnFolder.Remove(_fileSystem, Path, _content, heir: null));
+            _target.TakeBack();
         }
 
         _handle.Dispose();

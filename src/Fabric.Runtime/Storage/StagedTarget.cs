@@ -18,6 +18,9 @@ internal sealed class StagedTarget
     // What has to be removed: the paths where the old ones are now.
     private readonly List<string> _replaced = [];
 
+    // The folders above the target that were missing, from the top on.
+    private readonly List<string> _made = [];
+
     private StagedTarget(FileSystem fileSystem, string path, FolderContent content, bool isFolder, bool isDurable)
     {
         _isDurable = isDurable;
@@ -44,7 +47,16 @@ internal sealed class StagedTarget
     {
         var target = new StagedTarget(fileSystem, path, content, isFolder, isDurable);
         target.Check();
-        StorageStep.Run("creating the folder", false, () => CreateFolders(fileSystem, target.Parent));
+        try
+        {
+            StorageStep.Run("creating the folder", false, () => target.CreateFolders(target.Parent));
+        }
+        catch (StorageException)
+        {
+            target.TakeBack();
+            throw;
+        }
+
         Leftovers.Remove(fileSystem, path, content, adopt: isFolder);
         return target;
     }
@@ -57,19 +69,37 @@ internal sealed class StagedTarget
         where T : class
     {
         T? created = null;
-        StorageStep.Run(step, false, () =>
+        try
         {
-            for (int attempt = 0; created is null && attempt < Attempts; attempt++)
+            StorageStep.Run(step, false, () =>
             {
-                created = tryCreate(TemporaryNames.Create(_path));
-            }
+                for (int attempt = 1; created is null && attempt <= Attempts; attempt++)
+                {
+                    created = TryCreateBeside(tryCreate, isLast: attempt == Attempts);
+                }
 
-            if (created is null)
-            {
-                throw new IOException("another process removes or locks everything temporary before it can be used");
-            }
-        });
+                if (created is null)
+                {
+                    throw new IOException("another process removes or locks everything temporary before it can be used");
+                }
+            });
+        }
+        catch (StorageException)
+        {
+            TakeBack();
+            throw;
+        }
+
         return created!;
+    }
+
+    /// <summary>Removes the folders that were made for it, as far as nobody has put anything there: nothing was put in place.</summary>
+    public void TakeBack()
+    {
+        foreach (string folder in Enumerable.Reverse(_made))
+        {
+            StorageStep.Try(() => _fileSystem.RemoveFolder(folder));
+        }
     }
 
     /// <summary>Checks that what is there now may be replaced: somebody may have changed it since.</summary>
@@ -124,16 +154,37 @@ internal sealed class StagedTarget
         }
     }
 
-    private static void CreateFolders(FileSystem fileSystem, string folder)
+    private void CreateFolders(string folder)
     {
         if (Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
         {
             return;
         }
 
-        CreateFolders(fileSystem, parent);
-        fileSystem.CreateFolder(folder);
-        fileSystem.FlushFolder(parent);
+        if (File.Exists(folder))
+        {
+            throw new TargetRefusedException($"'{folder}' is a file, and so holds nothing; choose another path");
+        }
+
+        CreateFolders(parent);
+        _fileSystem.CreateFolder(folder);
+        _made.Add(folder);
+        _fileSystem.FlushFolder(parent);
+    }
+
+    private T? TryCreateBeside<T>(Func<string, T?> tryCreate, bool isLast)
+        where T : class
+    {
+        try
+        {
+            return tryCreate(TemporaryNames.Create(_path));
+        }
+        catch (DirectoryNotFoundException) when (!isLast)
+        {
+            // Another writer, which had made the folder, has taken it back.
+            CreateFolders(Parent);
+            return null;
+        }
     }
 
     /// <returns>Whether it may be replaced; if not, it is worth another attempt.</returns>

@@ -49,7 +49,17 @@ internal sealed class FaultyFileSystem : FileSystem
 
     public override void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset)
     {
-        Record(nameof(Write));
+        try
+        {
+            Record(nameof(Write));
+        }
+        catch
+        {
+            // As on a disk that becomes full: a part comes to be written.
+            base.Write(handle, bytes[..(bytes.Length / 2)], offset);
+            throw;
+        }
+
         base.Write(handle, bytes, offset);
     }
 
