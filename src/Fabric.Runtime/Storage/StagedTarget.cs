@@ -44,7 +44,13 @@ internal sealed class StagedTarget
     {
         var target = new StagedTarget(fileSystem, path, content, isFolder, isDurable);
         target.Check();
-        StorageStep.Run("creating the folder", false, () => CreateFolders(fileSystem, target.Parent));
+        StorageStep.Run("creating the folder", false, () =>
+        {
+            if (StoredPath.IsNothing(fileSystem, path))
+            {
+                CreateFolders(fileSystem, target.Parent);
+            }
+        });
         Leftovers.Remove(fileSystem, path, content, adopt: isFolder);
         return target;
     }
@@ -126,14 +132,30 @@ internal sealed class StagedTarget
 
     private static void CreateFolders(FileSystem fileSystem, string folder)
     {
-        if (Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
+        if (Path.GetDirectoryName(folder) is not { } parent)
         {
+            return;
+        }
+
+        if (fileSystem.KindOf(folder) == EntryKind.Folder)
+        {
+            StorageStep.Try(() => FlushNew(fileSystem, folder));
             return;
         }
 
         CreateFolders(fileSystem, parent);
         fileSystem.CreateFolder(folder);
         fileSystem.FlushFolder(parent);
+    }
+
+    /// <summary>Makes the names of folders durable that hold no more than the one below: whoever has just made them may not have done so.</summary>
+    private static void FlushNew(FileSystem fileSystem, string folder)
+    {
+        while (Path.GetDirectoryName(folder) is { } parent && fileSystem.ListFolder(folder).Count <= 1)
+        {
+            fileSystem.FlushFolder(parent);
+            folder = parent;
+        }
     }
 
     /// <returns>Whether it may be replaced; if not, it is worth another attempt.</returns>

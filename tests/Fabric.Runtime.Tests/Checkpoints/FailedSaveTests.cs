@@ -143,7 +143,7 @@ public sealed class FailedSaveTests(ITestOutputHelper output) : IDisposable
                 }
             });
             await Assert.ThrowsAnyAsync<OperationCanceledException>(
-                () => Saves.SaveAsync(_folder["target"], content, null, progress, cancellation.Token));
+                () => Saves.SaveAsync(_folder["target"], content, null, progress, cancellationToken: cancellation.Token));
             Assert.Equal(before, await File.ReadAllBytesAsync(_folder["target"]));
             Assert.Equal([_folder["target"]], Directory.EnumerateFileSystemEntries(_folder.Path));
         }

@@ -12,9 +12,10 @@ internal static class Saves
         CheckpointContent content,
         FileSystem? fileSystem = null,
         IProgress<CheckpointProgress>? progress = null,
+        bool isDurable = true,
         CancellationToken cancellationToken = default)
     {
-        SaveTarget target = Target(path, fileSystem, progress);
+        SaveTarget target = Target(path, fileSystem, progress, isDurable);
         using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(content, target.Format));
         await save.WriteOwnAsync(cancellationToken);
         return await save.CommitAsync(cancellationToken);
@@ -24,10 +25,11 @@ internal static class Saves
     /// <param name="path">Where.</param>
     /// <param name="contents">What each rank has.</param>
     /// <param name="fileSystem">The operations.</param>
+    /// <param name="isDurable">Whether all is flushed.</param>
     public static async Task<CommittedCheckpoint> SaveFolderAsync(
-        string path, IReadOnlyList<CheckpointContent> contents, FileSystem? fileSystem = null)
+        string path, IReadOnlyList<CheckpointContent> contents, FileSystem? fileSystem = null, bool isDurable = true)
     {
-        SaveTarget target = Target(path, fileSystem, progress: null);
+        SaveTarget target = Target(path, fileSystem, progress: null, isDurable);
         using FolderSave save = await FolderSave.BeginAsync(target);
         var shards = new List<ShardInfo>();
         foreach ((int rank, CheckpointContent content) in contents.Index())
@@ -38,8 +40,8 @@ internal static class Saves
         return await save.CommitAsync(PlannedContent.Create(contents[0]), shards, default);
     }
 
-    private static SaveTarget Target(string path, FileSystem? fileSystem, IProgress<CheckpointProgress>? progress) =>
-        new(path, new SaveOptions { Progress = progress }, NullLogger.Instance)
+    private static SaveTarget Target(string path, FileSystem? fileSystem, IProgress<CheckpointProgress>? progress, bool isDurable) =>
+        new(path, new SaveOptions { Progress = progress, Durable = isDurable }, NullLogger.Instance)
         {
             FileSystem = fileSystem ?? FileSystem.Os,
             Writer = "Fabric for .NET 0.1.0",
