@@ -6,8 +6,8 @@ namespace Fabric.Storage;
 internal static class Leftovers
 {
     /// <summary>
-    /// Removes unfinished files and folders that no live writer holds, and what was moved aside for the target: all of it when something is there, else
-    /// what is not whole. What cannot be removed now is left to a later save.
+    /// Removes unfinished files and folders that no live writer holds, and, when something is at the target, what was
+    /// moved aside for it. What cannot be removed now is left to a later save.
     /// </summary>
     /// <param name="fileSystem">The operations.</param>
     /// <param name="target">The full path.</param>
@@ -25,7 +25,7 @@ internal static class Leftovers
         FolderEntry[] old = [.. OldNames.NewestFirst(target, entries)];
         if (old.Length != 0 && StoredPath.IsNothing(fileSystem, target))
         {
-            old = [.. old.Where(entry => entry.IsFolder && fileSystem.KindOf(Path.Join(folder, entry.Name, content.Marker)) == EntryKind.Nothing)];
+            old = [];
         }
 
         if (unfinished.Length + old.Length == 0)

@@ -185,10 +185,10 @@ internal sealed class StagedTarget
             }
         }
 
-        if (held != _path)
+        if (StoredPath.IsNothing(_fileSystem, _path) && _fileSystem.KindOf(Parent) == EntryKind.Folder)
         {
-            // A writer died, or is about to go on, with the old one moved aside.
-            _replaced.Add(held);
+            // A writer died, or is about to go on, with the old one moved aside; from writers before it there may be others.
+            _replaced.AddRange(OldNames.NewestFirst(_path, _fileSystem.ListFolder(Parent)).Select(old => Path.Join(Parent, old.Name)));
         }
 
         return true;

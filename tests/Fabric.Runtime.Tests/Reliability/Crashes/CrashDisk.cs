@@ -6,8 +6,9 @@ namespace Fabric.Runtime.Tests.Reliability.Crashes;
 /// says nothing of the disk's own cache. The names in a folder last once that folder is flushed; flushing a file does not make its name last, nor that of its
 /// folder. Of all else any part may have reached the disk. One operation on names is atomic, and so is a sector; nothing is in order: not names and data, not
 /// two names in one folder, not the folders among each other. Of operations on the same bytes or the same node the later one shows where both arrived, since
-/// both went through the same page; so the subsets, each in its order, are all there is. What must hold is only that a name is of something that was there: a
-/// rename whose file never came does nothing. What is freed is freed under whatever name it has on the disk: a removal may last where the rename before it is lost.
+/// both went through the same page; so the subsets, each in its order, are all there is. What must hold is only that a name is of something that was there, and that one
+/// name is of one thing: a rename whose file never came does nothing, nor does one to a name that was to be free and is not. A move between two folders lasts
+/// once the one that it leads to is flushed. What is freed is freed under whatever name it has on the disk: a removal may last where the rename before it is lost.
 ///
 /// No file system is this bad; each is bad in some of these ways. See Pillai et al., "All File Systems Are Not Created Equal" (ALICE, OSDI 2014) for what
 /// the usual ones reorder and lose, and Mohan et al., "Finding Crash-Consistency Bugs with Bounded Black-Box Crash Testing" (CrashMonkey, OSDI 2018).

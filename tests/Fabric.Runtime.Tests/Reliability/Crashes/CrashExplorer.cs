@@ -8,6 +8,9 @@ internal sealed class CrashExplorer
     /// <summary>A file of somebody else's that may be in a checkpoint's folder.</summary>
     public const string Notes = "notes.txt";
 
+    // From flushing what was written on.
+    private const int AlwaysLast = 5;
+
     private readonly CrashCase _case;
     private readonly OpenedDisk _path;
     private readonly OpenedDisk? _source;
@@ -98,6 +101,11 @@ internal sealed class CrashExplorer
         Disk clean = await CleanAsync(_before);
         for (int count = crash.First; count <= crash.Operations.Count && report.Violation is null; count++)
         {
+            if (count < crash.Operations.Count - AlwaysLast && random.Next(States.OneIn) != 0)
+            {
+                continue;
+            }
+
             bool isReturned = count == crash.Operations.Count;
             var machine = new CrashDisk(crash.Before, [.. crash.Operations.Take(count)]);
             foreach (IReadOnlyList<DiskOperation> reached in States.Of(machine.Pending, random))

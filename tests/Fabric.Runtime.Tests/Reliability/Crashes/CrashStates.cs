@@ -3,7 +3,7 @@ namespace Fabric.Runtime.Tests.Reliability.Crashes;
 /// <summary>Which of the operations that do not last are taken to have reached the disk.</summary>
 /// <param name="MostExhausted">Up to how many all their subsets are taken.</param>
 /// <param name="Random">How many more are drawn, operations torn among them.</param>
-/// <param name="OneIn">All states but the first two, where nothing and where all has come, are drawn: one in so many.</param>
+/// <param name="OneIn">One in so many is drawn, of the moments before the last few, and of the states but the first two, where nothing and where all has come.</param>
 internal sealed record CrashStates(int MostExhausted, int Random, int OneIn = 1)
 {
     /// <summary>What reached the disk, one list a state.</summary>

@@ -65,6 +65,16 @@ internal sealed class Disk
 
     public void Unname(int folder, string name) => _folders[folder].Remove(name);
 
+    /// <summary>Gives a node another name. Nothing happens where it has none.</summary>
+    public void Rename(int from, int to, string name, int node)
+    {
+        if (NameOf(from, node) is { } old)
+        {
+            Unname(from, old);
+            Name(to, name, node);
+        }
+    }
+
     public void SetLength(int file, int length)
     {
         byte[] bytes = _files[file];

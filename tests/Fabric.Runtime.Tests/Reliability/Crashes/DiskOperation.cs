@@ -79,19 +79,26 @@ internal abstract record DiskOperation
         }
     }
 
-    /// <summary>A file or folder gets another name, which whatever has that name loses.</summary>
+    /// <summary>A file or folder gets another name, which nothing has: where something has it still, it does not.</summary>
     public sealed record Move(int From, int To, string Name, int Moved) : DiskOperation
     {
         public override int LastsWith => To;
 
         public override void Apply(Disk disk)
         {
-            if (disk.NameOf(From, Moved) is { } old)
+            if (!disk.NamesIn(To).ContainsKey(Name))
             {
-                disk.Unname(From, old);
-                disk.Name(To, Name, Moved);
+                disk.Rename(From, To, Name, Moved);
             }
         }
+    }
+
+    /// <summary>A file gets another name, which whatever has that name loses.</summary>
+    public sealed record Replace(int From, int To, string Name, int Moved) : DiskOperation
+    {
+        public override int LastsWith => To;
+
+        public override void Apply(Disk disk) => disk.Rename(From, To, Name, Moved);
     }
 
     public sealed record Exchange(int Folder, int One, int Other) : DiskOperation

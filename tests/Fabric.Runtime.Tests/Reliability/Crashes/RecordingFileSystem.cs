@@ -89,7 +89,7 @@ internal sealed class RecordingFileSystem(Disk disk) : FileSystem
             throw new UnauthorizedAccessException($"'{target}' is a folder");
         }
 
-        Do(new DiskOperation.Move(FolderOf(path), FolderOf(target), Path.GetFileName(target), moved));
+        Do(new DiskOperation.Replace(FolderOf(path), FolderOf(target), Path.GetFileName(target), moved));
     });
 
     public override bool TryExchange(string path, string other) => CanExchange && Locked(() =>
