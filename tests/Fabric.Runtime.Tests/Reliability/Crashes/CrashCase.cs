@@ -4,7 +4,7 @@ namespace Fabric.Runtime.Tests.Reliability.Crashes;
 
 /// <summary>A save, what is there before it, and the save after it.</summary>
 /// <param name="Name">What is done.</param>
-/// <param name="Prepare">Makes what is there before; all of it lasts.</param>
+/// <param name="Prepare">Makes what is there before, and has just ended.</param>
 /// <param name="Save">What is interrupted.</param>
 /// <param name="Next">The next one, whatever was left.</param>
 internal sealed record CrashCase(string Name, Func<FileSystem, Task> Prepare, Func<FileSystem, Task> Save, Func<FileSystem, Task> Next)

@@ -24,19 +24,19 @@ internal static class CrashCases
         Over("archive over archive", File(1, Archive), File(2, Archive), File(3, Archive)) with { Path = Archive },
         First("first folder", Shards(2, 3), Shards(3, 3)),
         First("first folder in new folders", Shards(2, 2, Deep), Shards(3, 2, Deep)) with { Path = Deep },
-        .. OnBoth(First("folder over an empty folder", Shards(2, 2), Shards(3, 2)) with { MakeFolders = MakeRun }),
-        .. OnBoth(Over("folder over a smaller folder", Shards(1, 2), Shards(2, 3), Shards(3, 3))),
-        .. OnBoth(Over("folder over a larger folder", Shards(1, 4), Shards(2, 2), Shards(3, 2))),
-        .. OnBoth(Over("folder over a folder with a file of somebody else's", Both(Shards(1, 2), WriteNotes), Shards(2, 2), Shards(3, 2))),
-        .. OnBoth(Over("file over folder", Shards(1, 3), File(2), File(3))),
-        .. OnBoth(Over("folder over file", File(1), Shards(2, 3), Shards(3, 3))),
-        Over("consolidated beside", Both(Shards(1, 3, Source), File(1, Archive)), Consolidate, Consolidate) with { Source = Source },
-        Over("consolidated over file", Both(Shards(2, 3, Source), File(1)), Consolidate, Consolidate) with { Source = Source },
-        .. OnBoth(Over("consolidated over folder", Both(Shards(2, 3, Source), Shards(1, 2)), Consolidate, Consolidate) with { Source = Source }),
-        .. OnBoth(Over("consolidated in place", Shards(1, 3), ConvertTo(Run, Run), File(3))),
-        Over("converted to an archive", Both(File(2, Source), File(1, Archive)), ConvertTo(Source, Archive), ConvertTo(Source, Archive)) with { Path = Archive, Source = Source },
-        Over("converted from an archive", Both(File(2, Archive), File(1)), ConvertTo(Archive, Run), ConvertTo(Archive, Run)) with { Source = Archive },
-        Over("folder converted to an archive", Both(Shards(2, 3, Source), File(1, Archive)), ConvertTo(Source, Archive), ConvertTo(Source, Archive)) with { Path = Archive, Source = Source },
+        .. OnInTurn(First("folder over an empty folder", Shards(2, 2), Shards(3, 2)) with { MakeFolders = MakeRun }),
+        .. OnInTurn(Over("folder over a smaller folder", InTurn(Shards(0, 2), Shards(1, 2)), Shards(2, 3), Shards(3, 3))),
+        .. OnInTurn(Over("folder over a larger folder", InTurn(Shards(0, 2), Shards(1, 4)), Shards(2, 2), Shards(3, 2))),
+        .. OnInTurn(Over("folder over a folder with a file of somebody else's", InTurn(Shards(0, 2), Shards(1, 2), WriteNotes), Shards(2, 2), Shards(3, 2))),
+        .. OnInTurn(Over("file over folder", InTurn(Shards(0, 2), Shards(1, 3)), File(2), File(3))),
+        .. OnInTurn(Over("folder over file", InTurn(Shards(0, 2), File(1)), Shards(2, 3), Shards(3, 3))),
+        Over("consolidated beside", InTurn(Shards(1, 3, Source), File(1, Archive)), Consolidate, Consolidate) with { Source = Source },
+        Over("consolidated over file", InTurn(Shards(2, 3, Source), File(1)), Consolidate, Consolidate) with { Source = Source },
+        .. OnInTurn(Over("consolidated over folder", InTurn(Shards(2, 3, Source), Shards(0, 2), Shards(1, 2)), Consolidate, Consolidate) with { Source = Source }),
+        .. OnInTurn(Over("consolidated in place", InTurn(Shards(0, 2), Shards(1, 3)), ConvertTo(Run, Run), File(3))),
+        Over("converted to an archive", InTurn(File(2, Source), File(1, Archive)), ConvertTo(Source, Archive), ConvertTo(Source, Archive)) with { Path = Archive, Source = Source },
+        Over("converted from an archive", InTurn(File(2, Archive), File(1)), ConvertTo(Archive, Run), ConvertTo(Archive, Run)) with { Source = Archive },
+        Over("folder converted to an archive", InTurn(Shards(2, 3, Source), File(1, Archive)), ConvertTo(Source, Archive), ConvertTo(Source, Archive)) with { Path = Archive, Source = Source },
     ];
 
     /// <summary>Saves that ask for no flush.</summary>
@@ -46,9 +46,9 @@ internal static class CrashCases
         Over("file over file", File(1), File(2, isDurable: false), File(3)),
         Over("archive over archive", File(1, Archive), File(2, Archive, isDurable: false), File(3, Archive)) with { Path = Archive },
         First("first folder", Shards(2, 3, isDurable: false), Shards(3, 3)),
-        .. OnBoth(Over("folder over a larger folder", Shards(1, 4), Shards(2, 2, isDurable: false), Shards(3, 2))),
-        .. OnBoth(Over("file over folder", Shards(1, 3), File(2, isDurable: false), File(3))),
-        .. OnBoth(Over("folder over file", File(1), Shards(2, 3, isDurable: false), Shards(3, 3))),
+        .. OnInTurn(Over("folder over a larger folder", InTurn(Shards(0, 2), Shards(1, 4)), Shards(2, 2, isDurable: false), Shards(3, 2))),
+        .. OnInTurn(Over("file over folder", InTurn(Shards(0, 2), Shards(1, 3)), File(2, isDurable: false), File(3))),
+        .. OnInTurn(Over("folder over file", InTurn(Shards(0, 2), File(1)), Shards(2, 3, isDurable: false), Shards(3, 3))),
     ];
 
     /// <summary>Those that hold every order of operations that there is.</summary>
@@ -70,13 +70,18 @@ internal static class CrashCases
     {
         using WrittenFile notes = StagedFolder.CreateFile(fileSystem, Run, CrashExplorer.Notes, 4);
         notes.Write("mine"u8, 0);
+        notes.Finish();
+        fileSystem.FlushFolder(Run);
         return Task.CompletedTask;
     }
 
-    private static Func<FileSystem, Task> Both(Func<FileSystem, Task> one, Func<FileSystem, Task> other) => async fileSystem =>
+    /// <summary>One after the other. What the last one removes need not be gone for good when the next one begins.</summary>
+    private static Func<FileSystem, Task> InTurn(params IReadOnlyList<Func<FileSystem, Task>> saves) => async fileSystem =>
     {
-        await one(fileSystem);
-        await other(fileSystem);
+        foreach (Func<FileSystem, Task> save in saves)
+        {
+            await save(fileSystem);
+        }
     };
 
     /// <summary>What Checkpoint.ConsolidateAsync and Checkpoint.ConvertAsync do.</summary>
@@ -93,7 +98,7 @@ internal static class CrashCases
     private static CrashCase Over(string name, Func<FileSystem, Task> prepare, Func<FileSystem, Task> save, Func<FileSystem, Task> next) =>
         new(name, prepare, save, next) { Path = Run };
 
-    private static IEnumerable<CrashCase> OnBoth(CrashCase made) => [made, made with { Name = made.Name + " (no exchange)", CanExchange = false }];
+    private static IEnumerable<CrashCase> OnInTurn(CrashCase made) => [made, made with { Name = made.Name + " (no exchange)", CanExchange = false }];
 
     private static void MakeRun(FileSystem fileSystem)
     {

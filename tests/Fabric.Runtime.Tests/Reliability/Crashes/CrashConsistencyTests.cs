@@ -10,7 +10,14 @@ namespace Fabric.Runtime.Tests.Reliability.Crashes;
 /// </summary>
 public sealed class CrashConsistencyTests(ITestOutputHelper output)
 {
+    // Which of two that were moved aside is taken for the newer one is chance.
+    private const int Attempts = 10;
+
     public static TheoryData<string> Names { get; } = [.. CrashCases.All.Select(static made => made.Name)];
+
+    /// <summary>Without the one case whose flushes are not all for itself: one is for an earlier checkpoint, of which there is none where an empty folder is.</summary>
+    public static TheoryData<string> FlushedNames { get; } =
+        [.. CrashCases.All.Select(static made => made.Name).Where(static name => name != "folder over an empty folder (no exchange)")];
 
     public static TheoryData<string> NotDurableNames { get; } = [.. CrashCases.NotDurable.Select(static made => made.Name)];
 
@@ -21,22 +28,27 @@ public sealed class CrashConsistencyTests(ITestOutputHelper output)
     public async Task A_crash_at_any_point_leaves_the_old_checkpoint_or_the_new_one_whole(string name)
     {
         CrashExplorer explorer = await CrashExplorer.CreateAsync(Named(name), StatesOf(Named(name)), secondCrashes: LongMode.Choose(1, 1000));
-        (CrashReport report, int flushes) = await explorer.ExploreAsync();
-        output.WriteLine($"{name}: {report}, {flushes} flushes");
+        (CrashReport report, int operations, int flushes) = await explorer.ExploreAsync();
+        output.WriteLine($"{name}: {operations} operations, {flushes} of them flushes; {report}");
         Assert.True(report.Violation is null, report.Violation);
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(FlushedNames))]
     public async Task Without_any_one_of_its_flushes_a_crash_would_lose_something(string name)
     {
         CrashExplorer explorer = await CrashExplorer.CreateAsync(Named(name), StatesOf(Named(name)));
-        (_, int flushes) = await explorer.ExploreAsync();
+        (_, _, int flushes) = await explorer.ExploreAsync();
         for (int dropped = 0; dropped < flushes; dropped++)
         {
-            (CrashReport report, _) = await explorer.ExploreAsync(dropped);
-            output.WriteLine($"{name}, without flush {dropped} of {flushes}: found among {report}");
-            Assert.True(report.Violation is not null, $"Flush {dropped} of {flushes} is not needed");
+            var whole = new CrashReport();
+            for (int attempt = 0; attempt < Attempts && whole.Violation is null; attempt++)
+            {
+                whole.Add((await explorer.ExploreAsync(dropped)).Report);
+            }
+
+            output.WriteLine($"{name}, without flush {dropped} of {flushes}: found among {whole}");
+            Assert.True(whole.Violation is not null, $"Flush {dropped} of {flushes} is not needed");
         }
     }
 
@@ -45,37 +57,37 @@ public sealed class CrashConsistencyTests(ITestOutputHelper output)
     public async Task A_crash_in_a_save_over_what_a_killed_process_left_loses_nothing_either(string name)
     {
         CrashExplorer explorer = await CrashExplorer.CreateAsync(Named(name), FewStates);
+        (_, int operations, _) = await explorer.ExploreAsync();
         var whole = new CrashReport();
-        int kills = 0;
-        int step = LongMode.Choose(3, 1);
-        for (int killedAfter = 2; await explorer.ExploreKilledAsync(killedAfter) is { } explored; killedAfter += step)
+        int[] places = [.. Enumerable.Range(0, operations).Where(static i => i % LongMode.Choose(3, 1) == 1), operations];
+        foreach (int killedAfter in places)
         {
-            whole.Add(explored.Report);
-            kills++;
+            whole.Add((await explorer.ExploreKilledAsync(killedAfter)).Report);
         }
 
-        output.WriteLine($"{name}: killed at {kills} places, {whole}");
+        output.WriteLine($"{name}: killed at {places.Length} places; {whole}");
         Assert.True(whole.Violation is null, whole.Violation);
     }
 
-    /// <summary>What a killed process had put in place need not last, and what it replaced may still be all there is on the disk.</summary>
+    /// <summary>What a killed process has put in place need not last, and what it replaced may be all there is on the disk.</summary>
     [Theory]
-    [InlineData("folder over a larger folder")]
-    [InlineData("folder over a larger folder (no exchange)")]
-    [InlineData("file over folder")]
-    [InlineData("folder over file (no exchange)")]
-    public async Task Without_the_flush_before_it_removes_what_a_killed_process_left_a_crash_would_lose_something(string name)
+    [InlineData("folder over a larger folder", 0)]
+    [InlineData("folder over a larger folder (no exchange)", 0)]
+    [InlineData("file over folder", 0)]
+    [InlineData("folder over file (no exchange)", 0)]
+    [InlineData("folder over a folder with a file of somebody else's", 1)]
+    public async Task Without_the_flushes_before_it_removes_what_a_killed_process_left_a_crash_would_lose_something(string name, int dropped)
     {
         CrashExplorer explorer = await CrashExplorer.CreateAsync(Named(name), FewStates);
-        (_, int flushes) = await explorer.ExploreAsync();
+        (_, int operations, int flushes) = await explorer.ExploreAsync();
         int found = 0;
-        for (int killedAfter = 2; await explorer.ExploreKilledAsync(killedAfter, droppedFlush: 0) is { } explored; killedAfter++)
+        for (int killedAfter = 1; killedAfter <= operations; killedAfter++)
         {
-            bool removes = explored.Flushes > flushes;
-            found += removes && explored.Report.Violation is not null ? 1 : 0;
+            (CrashReport report, int withThese) = await explorer.ExploreKilledAsync(killedAfter, dropped);
+            found += withThese > flushes && report.Violation is not null ? 1 : 0;
         }
 
-        output.WriteLine($"{name}: found after {found} places to be killed at");
+        output.WriteLine($"{name}, without flush {dropped}: found after {found} of {operations} places to be killed at");
         Assert.True(found > 0);
     }
 
@@ -125,6 +137,6 @@ public sealed class CrashConsistencyTests(ITestOutputHelper output)
 
     private static CrashStates StatesOf(CrashCase made) =>
         made.IsLarge
-            ? new CrashStates(MostExhausted: 1, Random: 20, OneIn: LongMode.Choose(100, 5))
+            ? new CrashStates(MostExhausted: 1, Random: 20, OneIn: LongMode.Choose(300, 5))
             : new CrashStates(MostExhausted: LongMode.Choose(8, 14), Random: LongMode.Choose(20, 1000));
 }

@@ -14,59 +14,53 @@ internal sealed class CrashExplorer
     private readonly CrashCase _case;
     private readonly OpenedDisk _path;
     private readonly OpenedDisk? _source;
-    private readonly Disk _before = new();
+    private readonly RecordingFileSystem _before;
+    private readonly CrashStates _states;
+    private readonly int _secondCrashes;
 
-    private CrashExplorer(CrashCase made)
+    private CrashExplorer(CrashCase made, CrashStates states, int secondCrashes)
     {
         _case = made;
         _path = new OpenedDisk(made.Path);
         _source = made.Source is null ? null : new OpenedDisk(made.Source);
+        _before = Start(new Disk());
+        _states = states;
+        _secondCrashes = secondCrashes;
     }
 
-    /// <summary>Which states are looked at.</summary>
-    public required CrashStates States { get; init; }
-
-    /// <summary>How many saves are stopped, too, that come after a crash.</summary>
-    public int SecondCrashes { get; init; }
-
+    /// <param name="made">What is done.</param>
+    /// <param name="states">Which states are looked at.</param>
+    /// <param name="secondCrashes">How many saves are stopped, too, that come after a crash.</param>
     public static async Task<CrashExplorer> CreateAsync(CrashCase made, CrashStates states, int secondCrashes = 0)
     {
-        var explorer = new CrashExplorer(made) { States = states, SecondCrashes = secondCrashes };
-        await made.Prepare(explorer.Start(explorer._before));
+        var explorer = new CrashExplorer(made, states, secondCrashes);
+        await made.Prepare(explorer._before);
+        made.MakeFolders(explorer._before);
         return explorer;
     }
 
     /// <summary>A save that may lack a flush, and crashes in it.</summary>
-    /// <returns>What was found, and how many flushes the save has.</returns>
-    public async Task<(CrashReport Report, int Flushes)> ExploreAsync(int droppedFlush = -1)
+    /// <returns>What was found, and how many operations and flushes the save has.</returns>
+    public async Task<(CrashReport Report, int Operations, int Flushes)> ExploreAsync(int droppedFlush = -1)
     {
-        RecordingFileSystem recorded = Start(_before.Copy(), droppedFlush);
-        _case.MakeFolders(recorded);
-        int first = recorded.Operations.Count;
+        RecordingFileSystem recorded = Start(_before.Disk.Copy(), droppedFlush);
         await _case.Save(recorded);
-        var crash = new Crash(_before, recorded.Operations, first, [await _path.ReadAsync(_before)], await _path.ReadAsync(recorded.Disk));
-        return (await ExploreAsync(crash, SecondCrashes), recorded.Flushes);
+        return (await ExploreAsync(await CrashInAsync(recorded), _secondCrashes), recorded.Operations.Count, recorded.Flushes);
     }
 
     /// <summary>A save by a process that is killed, one that comes after it, and crashes in that: nothing of the first was flushed that it had not flushed itself.</summary>
     /// <param name="killedAfter">After how many operations.</param>
     /// <param name="droppedFlush">Of the second.</param>
-    /// <returns>What was found, and how many flushes the second has; <see langword="null"/> where the first save ends before.</returns>
-    public async Task<(CrashReport Report, int Flushes)?> ExploreKilledAsync(int killedAfter, int droppedFlush = -1)
+    /// <returns>What was found, and how many flushes the second save has.</returns>
+    public async Task<(CrashReport Report, int Flushes)> ExploreKilledAsync(int killedAfter, int droppedFlush = -1)
     {
-        string old = await _path.ReadAsync(_before);
-        RecordingFileSystem first = Start(_before.Copy(), killedAfter: killedAfter);
-        _case.MakeFolders(first);
+        RecordingFileSystem first = Start(_before.Disk.Copy(), killedAfter: killedAfter);
         await TryAsync(_case.Save, first);
-        if (first.Operations.Count < killedAfter)
-        {
-            return null;
-        }
-
         string between = await _path.ReadAsync(first.Disk);
         RecordingFileSystem second = Start(first.Disk, droppedFlush);
         await _case.Next(second);
-        var crash = new Crash(_before, [.. first.Operations, .. second.Operations], first.Operations.Count, [old, between], await _path.ReadAsync(second.Disk));
+        DiskOperation[] before = [.. _before.Operations, .. first.Operations];
+        var crash = new Crash(new Disk(), [.. before, .. second.Operations], before.Length, [await _path.ReadAsync(_before.Disk), between], await _path.ReadAsync(second.Disk));
         return (await ExploreAsync(crash, secondCrashes: 0), second.Flushes);
     }
 
@@ -74,18 +68,16 @@ internal sealed class CrashExplorer
     public async Task<CrashReport> ExploreDeathsAsync()
     {
         var report = new CrashReport();
-        RecordingFileSystem recorded = Start(_before.Copy());
-        _case.MakeFolders(recorded);
-        int first = recorded.Operations.Count;
+        RecordingFileSystem recorded = Start(_before.Disk.Copy());
         await _case.Save(recorded);
-        var crash = new Crash(_before, recorded.Operations, first, [await _path.ReadAsync(_before)], await _path.ReadAsync(recorded.Disk));
-        Disk clean = await CleanAsync(recorded.Disk);
-        for (int count = first; count <= recorded.Operations.Count; count++)
+        Crash crash = await CrashInAsync(recorded);
+        Disk clean = await CleanAsync();
+        for (int count = crash.First; count <= crash.Operations.Count; count++)
         {
-            var died = new CrashDisk(_before, [.. recorded.Operations.Take(count)]);
+            var died = new CrashDisk(crash.Before, [.. crash.Operations.Take(count)]);
             Disk disk = died.After(died.Pending);
             report.States++;
-            report.Violation ??= await FaultOfAsync(crash, disk, isReturned: count == recorded.Operations.Count) ?? await FaultOfNextAsync(disk, clean, report);
+            report.Violation ??= await FaultOfAsync(crash, disk, isReturned: count == crash.Operations.Count) ?? await FaultOfNextAsync(disk, clean, report);
         }
 
         report.Distinct = _path.Distinct;
@@ -98,17 +90,17 @@ internal sealed class CrashExplorer
         var random = new Random(1);
         var seen = new HashSet<(string, bool)>();
         var shapes = new HashSet<string>(StringComparer.Ordinal);
-        Disk clean = await CleanAsync(_before);
+        Disk clean = await CleanAsync();
         for (int count = crash.First; count <= crash.Operations.Count && report.Violation is null; count++)
         {
-            if (count < crash.Operations.Count - AlwaysLast && random.Next(States.OneIn) != 0)
+            if (count < crash.Operations.Count - AlwaysLast && random.Next(_states.OneIn) != 0)
             {
                 continue;
             }
 
             bool isReturned = count == crash.Operations.Count;
             var machine = new CrashDisk(crash.Before, [.. crash.Operations.Take(count)]);
-            foreach (IReadOnlyList<DiskOperation> reached in States.Of(machine.Pending, random))
+            foreach (IReadOnlyList<DiskOperation> reached in _states.Of(machine.Pending, random))
             {
                 Disk disk = machine.After(reached);
                 report.States++;
@@ -155,12 +147,12 @@ internal sealed class CrashExplorer
             return $"the path holds {found}; the new one is {crash.New}{(isReturned ? ", and it was said to be durable" : $", the old one {string.Join(" or ", crash.Old)}")}";
         }
 
-        if (_source is not null && await _source.ReadAsync(disk) != await _source.ReadAsync(_before))
+        if (_source is not null && await _source.ReadAsync(disk) != await _source.ReadAsync(_before.Disk))
         {
             return $"'{_case.Source}' is not what it was";
         }
 
-        return HasNotes(_before) && !HasNotes(disk) ? "a file of somebody else's is lost" : null;
+        return HasNotes(_before.Disk) && !HasNotes(disk) ? "a file of somebody else's is lost" : null;
     }
 
     /// <summary>The next save has to leave what it leaves where nothing has ever gone wrong, and nothing else.</summary>
@@ -173,9 +165,16 @@ internal sealed class CrashExplorer
             : null;
     }
 
-    private async Task<Disk> CleanAsync(Disk before)
+    private async Task<Crash> CrashInAsync(RecordingFileSystem save) => new(
+        new Disk(),
+        [.. _before.Operations, .. save.Operations],
+        _before.Operations.Count,
+        [await _path.ReadAsync(_before.Disk)],
+        await _path.ReadAsync(save.Disk));
+
+    private async Task<Disk> CleanAsync()
     {
-        RecordingFileSystem fileSystem = Start(before.Copy());
+        RecordingFileSystem fileSystem = Start(_before.Disk.Copy());
         await _case.Next(fileSystem);
         return fileSystem.Disk;
     }

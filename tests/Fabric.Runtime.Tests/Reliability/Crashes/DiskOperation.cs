@@ -62,8 +62,7 @@ internal abstract record DiskOperation
             yield return pages[1..];
             yield return [.. sectors.Where(static (_, i) => i % 2 == 0)];
             yield return [.. sectors.Where(_ => random.Next(2) == 0)];
-            var stale = new byte[Bytes.Length];
-            random.NextBytes(stale);
+            byte[] stale = [.. Bytes.Select(static b => (byte)~b)];
             yield return [this with { Bytes = stale }];
             yield return [this with { Bytes = stale }, .. sectors.Where(_ => random.Next(2) == 0)];
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Fabric.Checkpoints;
 using Fabric.Formats;
@@ -10,6 +11,8 @@ namespace Fabric.Runtime.Tests.Reliability.Crashes;
 /// <summary>Contents of the same names, types and shapes, in which all bytes differ from one version to the next: a mixture of two is none of them.</summary>
 internal static class VersionedContents
 {
+    private static readonly ConcurrentDictionary<int, CheckpointContent> Larges = [];
+
     public static CheckpointContent Whole(int version, int worldSize = 1) =>
         Contents.Of(
             Tensor(version, "model.weight", TensorDtype.Float32, 70, 20),
@@ -21,7 +24,7 @@ internal static class VersionedContents
         };
 
     /// <summary>More than is written past the page cache.</summary>
-    public static CheckpointContent Large(int version) => Contents.Of(Tensor(version, "model.weight", TensorDtype.Float32, 2049, 2048));
+    public static CheckpointContent Large(int version) => Larges.GetOrAdd(version, static version => Contents.Of(Tensor(version, "model.weight", TensorDtype.Float32, 2049, 2048)));
 
     /// <summary>What each of several ranks holds.</summary>
     public static CheckpointContent[] Of(int version, int worldSize) => [.. Enumerable.Range(0, worldSize).Select(rank => Of(Whole(version, worldSize), rank))];
