@@ -39,13 +39,20 @@ internal sealed class CrashExplorer
         return explorer;
     }
 
+    /// <summary>How many operations and how many flushes the save has.</summary>
+    public async Task<(int Operations, int Flushes)> CountAsync()
+    {
+        RecordingFileSystem recorded = Start(_before.Disk.Copy());
+        await _case.Save(recorded);
+        return (recorded.Operations.Count, recorded.Flushes);
+    }
+
     /// <summary>A save that may lack a flush, and crashes in it.</summary>
-    /// <returns>What was found, and how many operations and flushes the save has.</returns>
-    public async Task<(CrashReport Report, int Operations, int Flushes)> ExploreAsync(int droppedFlush = -1)
+    public async Task<CrashReport> ExploreAsync(int droppedFlush = -1)
     {
         RecordingFileSystem recorded = Start(_before.Disk.Copy(), droppedFlush);
         await _case.Save(recorded);
-        return (await ExploreAsync(await CrashInAsync(recorded), _secondCrashes), recorded.Operations.Count, recorded.Flushes);
+        return await ExploreAsync(await CrashInAsync(recorded), _secondCrashes);
     }
 
     /// <summary>A save by a process that is killed, one that comes after it, and crashes in that: nothing of the first was flushed that it had not flushed itself.</summary>
@@ -91,7 +98,9 @@ internal sealed class CrashExplorer
         var seen = new HashSet<(string, bool)>();
         var shapes = new HashSet<string>(StringComparer.Ordinal);
         Disk clean = await CleanAsync();
-        for (int count = crash.First; count <= crash.Operations.Count && report.Violation is null; count++)
+
+        // Backwards, since what is wrong shows at the end.
+        for (int count = crash.Operations.Count; count >= crash.First && report.Violation is null; count--)
         {
             if (count < crash.Operations.Count - AlwaysLast && random.Next(_states.OneIn) != 0)
             {
