@@ -253,9 +253,12 @@ internal sealed class StagedTarget
     private bool TryPutInTwo(string path, bool isLast)
     {
         string old = OldNames.Create(_path, _fileSystem.ListFolder(Parent).Select(entry => entry.Name));
+        if (_isDurable)
+        {
+            // One that was moved aside before, and removed since, must not come back beside this one: it might be taken for the newer one.
+            _fileSystem.FlushFolder(Parent);
+        }
 
-        // One that was moved aside before, and removed since, must not come back beside this one: it might be taken for the newer one.
-        _fileSystem.FlushFolder(Parent);
         _fileSystem.Move(_path, old);
         try
         {
