@@ -5,17 +5,37 @@ namespace Fabric.Tests.RankProgram;
 /// <summary>Saves that do not end well.</summary>
 internal static class Saving
 {
-    public static async Task<string> ForeverAsync(FabricRuntime fabric, string path)
+    /// <summary>One save after the other, so many.</summary>
+    public static async Task<string> OftenAsync(FabricRuntime fabric, string path, long count)
     {
-        LargeState state = LargeState.Create(fabric);
-        bool isLoaded = await state.TryLoadAsync(fabric, path);
-        fabric.Print(string.Create(CultureInfo.InvariantCulture, $"loaded {(isLoaded ? state.Iteration : -1)}"));
-        for (long i = state.Iteration + 1; ; i++)
+        LargeState state = await LoadAsync(fabric, path);
+        for (long last = state.Iteration + count; state.Iteration < last;)
         {
-            state.Fill(i);
+            state.Fill(state.Iteration + 1);
             await state.SaveAsync(fabric, path);
-            fabric.Print(string.Create(CultureInfo.InvariantCulture, $"saved {i}"));
+            Print(fabric, path, "saved", state.Iteration);
         }
+
+        return "done";
+    }
+
+    /// <summary>The same with saves that go on while the state changes.</summary>
+    public static async Task<string> OftenBehindAsync(FabricRuntime fabric, string path, long count)
+    {
+        LargeState state = await LoadAsync(fabric, path);
+        for (long last = state.Iteration + count; state.Iteration < last;)
+        {
+            state.Fill(state.Iteration + 1);
+            PendingSave save = state.BeginSave(fabric, path);
+            await save.Staged;
+            long saved = state.Iteration;
+            state.Fill(-1);
+            await save.Committed;
+            state.Iteration = saved;
+            Print(fabric, path, "saved", saved);
+        }
+
+        return "done";
     }
 
     /// <summary>Saves so many steps, from one on, to a path that others save to as well.</summary>
@@ -76,4 +96,15 @@ internal static class Saving
         await state.SaveAsync(fabric, path);
         return "saved";
     }
+
+    private static async Task<LargeState> LoadAsync(FabricRuntime fabric, string path)
+    {
+        LargeState state = LargeState.Create(fabric);
+        bool isLoaded = await state.TryLoadAsync(fabric, path);
+        Print(fabric, path, "loaded", isLoaded ? state.Iteration : -1);
+        return state;
+    }
+
+    private static void Print(FabricRuntime fabric, string path, string what, long iteration) =>
+        fabric.Print(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)} {what} {iteration}"));
 }

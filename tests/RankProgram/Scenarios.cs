@@ -18,10 +18,15 @@ internal static class Scenarios
         // train STRATEGY STEPS SAVE [LOAD LOADED]: goes on from a checkpoint, saves what was loaded, trains and saves, in files where it has loaded
         ["train"] = new(static arguments => new FabricOptions { Strategy = Named(arguments[0]) }, TrainAsync),
 
-        // save-forever STRATEGY RANKS PATH: one save after the other, until it is killed
-        ["save-forever"] = new(
+        // save-often STRATEGY RANKS PATH [COUNT]: one save after the other, until it is killed
+        ["save-often"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
-            static (fabric, arguments) => Saving.ForeverAsync(fabric, arguments[2])),
+            static (fabric, arguments) => Saving.OftenAsync(fabric, arguments[2], Count(arguments))),
+
+        // save-often-behind STRATEGY RANKS PATH [COUNT]: the same, while the state changes
+        ["save-often-behind"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
+            static (fabric, arguments) => Saving.OftenBehindAsync(fabric, arguments[2], Count(arguments))),
 
         // stop FOLDER MILLISECONDS: trains until SIGTERM, with that long for the last save
         ["stop"] = new(
@@ -85,6 +90,8 @@ internal static class Scenarios
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static long Count(string[] arguments) => arguments.Length > 3 ? Number(arguments[3]) : int.MaxValue;
 
     private static Strategy Named(string name) => name switch
     {

@@ -47,7 +47,7 @@ internal sealed class FolderSave : IDisposable
         ShardInfo info = default;
         await SaveSteps.RunAsync(target.Path, async () =>
         {
-            if (!Directory.Exists(folder))
+            if (target.FileSystem.KindOf(folder) != EntryKind.Folder)
             {
                 throw new CheckpointException(
                     $"Rank {rank} does not see '{folder}', which rank 0 has made. All ranks have to see the same file system.", target.Path);

@@ -33,9 +33,15 @@ internal static class Leftovers
             return;
         }
 
-        // Any of them may be the previous one of a writer that died as soon as the new one was in place: that has to last first.
+        // Any of them may be the previous one of a writer that died as soon as the new one was in place, or had taken over what is somebody else's: that has to
+        // last first.
         fileSystem.FlushFolder(folder);
         string? heir = adopt && fileSystem.KindOf(Path.Join(target, content.Marker)) == EntryKind.File ? target : null;
+        if (heir is not null)
+        {
+            fileSystem.FlushFolder(heir);
+        }
+
         foreach (FolderEntry entry in unfinished)
         {
             string path = Path.Join(folder, entry.Name);

@@ -15,12 +15,15 @@ internal static class OwnFolder
     public static void Remove(FileSystem fileSystem, string path, FolderContent content, string? heir)
     {
         IReadOnlyList<FolderEntry> entries = fileSystem.ListFolder(path);
-        if (heir is not null)
+        if (heir is not null && entries.Any(content.IsForeign))
         {
             foreach (FolderEntry foreign in entries.Where(content.IsForeign))
             {
                 StorageStep.Try(() => fileSystem.Move(Path.Join(path, foreign.Name), Path.Join(heir, foreign.Name)));
             }
+
+            // A crash must not take the folder away and the moves back.
+            fileSystem.FlushFolder(heir);
         }
 
         foreach (FolderEntry own in entries.Where(content.Owns).OrderByDescending(entry => entry.Name == content.Marker))

@@ -49,7 +49,13 @@ internal sealed class StagedTarget
         target.Check();
         try
         {
-            StorageStep.Run("creating the folder", false, () => target.CreateFolders(target.Parent));
+            StorageStep.Run("creating the folder", false, () =>
+            {
+                if (StoredPath.IsNothing(fileSystem, path))
+                {
+                    target.CreateFolders(target.Parent);
+                }
+            });
         }
         catch (StorageException)
         {
@@ -156,14 +162,18 @@ internal sealed class StagedTarget
 
     private void CreateFolders(string folder)
     {
-        if (Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
+        if (Path.GetDirectoryName(folder) is not { } parent)
         {
             return;
         }
 
-        if (File.Exists(folder))
+        switch (_fileSystem.KindOf(folder))
         {
-            throw new TargetRefusedException($"'{folder}' is a file, and so holds nothing; choose another path");
+            case EntryKind.Folder:
+                StorageStep.Try(() => FlushNew(folder));
+                return;
+            case EntryKind.File:
+                throw new TargetRefusedException($"'{folder}' is a file, and so holds nothing; choose another path");
         }
 
         CreateFolders(parent);
@@ -184,6 +194,16 @@ internal sealed class StagedTarget
             // Another writer, which had made the folder, has taken it back.
             CreateFolders(Parent);
             return null;
+        }
+    }
+
+    /// <summary>Makes the names of folders durable that hold no more than the one below: whoever has just made them may not have done so.</summary>
+    private void FlushNew(string folder)
+    {
+        while (Path.GetDirectoryName(folder) is { } parent && _fileSystem.ListFolder(folder).Count <= 1)
+        {
+            _fileSystem.FlushFolder(parent);
+            folder = parent;
         }
     }
 
@@ -214,10 +234,10 @@ internal sealed class StagedTarget
             }
         }
 
-        if (held != _path)
+        if (StoredPath.IsNothing(_fileSystem, _path) && _fileSystem.KindOf(Parent) == EntryKind.Folder)
         {
-            // A writer died, or is about to go on, with the old one moved aside.
-            _replaced.Add(held);
+            // A writer died, or is about to go on, with the old one moved aside; from writers before it there may be others.
+            _replaced.AddRange(OldNames.NewestFirst(_path, _fileSystem.ListFolder(Parent)).Select(old => Path.Join(Parent, old.Name)));
         }
 
         return true;
@@ -282,6 +302,12 @@ internal sealed class StagedTarget
     private bool TryPutInTwo(string path, bool isLast)
     {
         string old = OldNames.Create(_path, _fileSystem.ListFolder(Parent).Select(entry => entry.Name));
+        if (_isDurable)
+        {
+            // One that was moved aside before, and removed since, must not come back beside this one: it might be taken for the newer one.
+            _fileSystem.FlushFolder(Parent);
+        }
+
         _fileSystem.Move(_path, old);
         try
         {

@@ -12,9 +12,10 @@ internal static class Saves
         CheckpointContent content,
         FileSystem? fileSystem = null,
         IProgress<CheckpointProgress>? progress = null,
+        bool isDurable = true,
         CancellationToken cancellationToken = default)
     {
-        SaveTarget target = Target(path, fileSystem, progress);
+        SaveTarget target = Target(path, fileSystem, progress, isDurable);
         using SingleFileSave save = await SingleFileSave.BeginAsync(target, PlannedContent.Create(content, target.Format));
         await save.WriteOwnAsync(cancellationToken);
         return await save.CommitAsync([], cancellationToken);
@@ -40,10 +41,11 @@ internal static class Saves
     /// <param name="path">Where.</param>
     /// <param name="contents">What each rank has.</param>
     /// <param name="fileSystem">The operations.</param>
+    /// <param name="isDurable">Whether all is flushed.</param>
     public static async Task<CommittedCheckpoint> SaveFolderAsync(
-        string path, IReadOnlyList<CheckpointContent> contents, FileSystem? fileSystem = null)
+        string path, IReadOnlyList<CheckpointContent> contents, FileSystem? fileSystem = null, bool isDurable = true)
     {
-        SaveTarget target = Target(path, fileSystem, progress: null);
+        SaveTarget target = Target(path, fileSystem, progress: null, isDurable);
         using FolderSave save = await FolderSave.BeginAsync(target);
         var shards = new List<ShardInfo>();
         foreach ((int rank, CheckpointContent content) in contents.Index())

@@ -20,7 +20,7 @@ public sealed class SupplyChainTests : IDisposable
             // A user's project, which is in no solution.
             .Where(static project => !project.StartsWith(Path.Join("tests", "PackageConsumer"), StringComparison.Ordinal))];
         Assert.True(projects.Length > 10);
-        Assert.Empty(projects.Where(project => !File.Exists(Path.Join(Repository.Root, Path.GetDirectoryName(project), "packages.lock.json"))));
+        Assert.All(projects, project => Assert.True(File.Exists(Path.Join(Repository.Root, Path.GetDirectoryName(project), "packages.lock.json")), project));
     }
 
     [Fact]
