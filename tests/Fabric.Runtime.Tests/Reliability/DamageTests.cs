@@ -45,8 +45,8 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Every_damage_of_a_folder_of_shards_is_found()
     {
-        await Saves.SaveFolderAsync(_folder["run"], ShardedContents.Of(3, isSmall: true));
-        CheckpointContent[] other = ShardedContents.Of(3, isSmall: true);
+        await Saves.SaveFolderAsync(_folder["run"], ShardedContents.Of(2, isSmall: true));
+        CheckpointContent[] other = ShardedContents.Of(2, isSmall: true);
         await Saves.SaveFolderAsync(_folder["older"], [.. other.Select(static content => content with { Tensors = [.. content.Tensors.Select(OfOtherData)] })]);
         Specimen specimen = await Specimen.TakeAsync(_folder["run"]);
         DamageTally tally = await DamageAllAsync(specimen, Damages.Mixed(specimen, await Specimen.TakeAsync(_folder["older"])));
