@@ -28,7 +28,7 @@ public sealed class CrashConsistencyTests(ITestOutputHelper output)
     public async Task A_crash_at_any_point_leaves_the_old_checkpoint_or_the_new_one_whole(string name)
     {
         CrashCase made = Named(name);
-        CrashExplorer explorer = await CrashExplorer.CreateAsync(made, StatesOf(made), secondCrashes: made.IsLarge ? 0 : LongMode.Choose(1, 1000));
+        CrashExplorer explorer = await CrashExplorer.CreateAsync(made, StatesOf(made), secondCrashes: made.IsLarge ? 0 : LongMode.Choose(1, 100));
         (int operations, int flushes) = await explorer.CountAsync();
         CrashReport report = await explorer.ExploreAsync();
         output.WriteLine($"{name}: {operations} operations, {flushes} of them flushes; {report}");
@@ -62,7 +62,7 @@ public sealed class CrashConsistencyTests(ITestOutputHelper output)
         CrashExplorer explorer = await CrashExplorer.CreateAsync(Named(name), FewStates);
         (int operations, _) = await explorer.CountAsync();
         var whole = new CrashReport();
-        int[] places = [.. Enumerable.Range(0, operations).Where(static i => i % LongMode.Choose(3, 1) == 1), operations];
+        int[] places = [.. Enumerable.Range(1, operations).Where(i => i == operations || i % LongMode.Choose(3, 1) == 0)];
         foreach (int killedAfter in places)
         {
             whole.Add((await explorer.ExploreKilledAsync(killedAfter)).Report);
@@ -141,5 +141,5 @@ public sealed class CrashConsistencyTests(ITestOutputHelper output)
     private static CrashStates StatesOf(CrashCase made) =>
         made.IsLarge
             ? new CrashStates(MostExhausted: 1, Random: 20, OneIn: LongMode.Choose(300, 5))
-            : new CrashStates(MostExhausted: LongMode.Choose(8, 13), Random: LongMode.Choose(20, 1000));
+            : new CrashStates(MostExhausted: LongMode.Choose(8, 12), Random: LongMode.Choose(20, 500));
 }

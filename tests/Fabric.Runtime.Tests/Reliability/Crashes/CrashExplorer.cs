@@ -11,6 +11,8 @@ internal sealed class CrashExplorer
     // From flushing what was written on.
     private const int AlwaysLast = 5;
 
+    private static readonly CrashStates AfterCrash = new(MostExhausted: 4, Random: 5);
+
     private readonly CrashCase _case;
     private readonly OpenedDisk _path;
     private readonly OpenedDisk? _source;
@@ -52,7 +54,7 @@ internal sealed class CrashExplorer
     {
         RecordingFileSystem recorded = Start(_before.Disk.Copy(), droppedFlush);
         await _case.Save(recorded);
-        return await ExploreAsync(await CrashInAsync(recorded), _secondCrashes);
+        return await ExploreAsync(await CrashInAsync(recorded), _states, _secondCrashes);
     }
 
     /// <summary>A save by a process that is killed, one that comes after it, and crashes in that: nothing of the first was flushed that it had not flushed itself.</summary>
@@ -68,7 +70,7 @@ internal sealed class CrashExplorer
         await _case.Next(second);
         DiskOperation[] before = [.. _before.Operations, .. first.Operations];
         var crash = new Crash(new Disk(), [.. before, .. second.Operations], before.Length, [await _path.ReadAsync(_before.Disk), between], await _path.ReadAsync(second.Disk));
-        return (await ExploreAsync(crash, secondCrashes: 0), second.Flushes);
+        return (await ExploreAsync(crash, _states, secondCrashes: 0), second.Flushes);
     }
 
     /// <summary>A process that dies after any operation of a save, on a machine that runs on.</summary>
@@ -91,7 +93,7 @@ internal sealed class CrashExplorer
         return report;
     }
 
-    private async Task<CrashReport> ExploreAsync(Crash crash, int secondCrashes)
+    private async Task<CrashReport> ExploreAsync(Crash crash, CrashStates states, int secondCrashes)
     {
         var report = new CrashReport();
         var random = new Random(1);
@@ -102,14 +104,14 @@ internal sealed class CrashExplorer
         // Backwards, since what is wrong shows at the end.
         for (int count = crash.Operations.Count; count >= crash.First && report.Violation is null; count--)
         {
-            if (count < crash.Operations.Count - AlwaysLast && random.Next(_states.OneIn) != 0)
+            if (count < crash.Operations.Count - AlwaysLast && random.Next(states.OneIn) != 0)
             {
                 continue;
             }
 
             bool isReturned = count == crash.Operations.Count;
             var machine = new CrashDisk(crash.Before, [.. crash.Operations.Take(count)]);
-            foreach (IReadOnlyList<DiskOperation> reached in _states.Of(machine.Pending, random))
+            foreach (IReadOnlyList<DiskOperation> reached in states.Of(machine.Pending, random))
             {
                 Disk disk = machine.After(reached);
                 report.States++;
@@ -145,7 +147,7 @@ internal sealed class CrashExplorer
     {
         RecordingFileSystem recorded = Start(disk.Copy());
         await _case.Next(recorded);
-        return await ExploreAsync(new Crash(disk, recorded.Operations, 0, [await _path.ReadAsync(disk)], await _path.ReadAsync(recorded.Disk)), secondCrashes: 0);
+        return await ExploreAsync(new Crash(disk, recorded.Operations, 0, [await _path.ReadAsync(disk)], await _path.ReadAsync(recorded.Disk)), AfterCrash, secondCrashes: 0);
     }
 
     private async Task<string?> FaultOfAsync(Crash crash, Disk disk, bool isReturned)
