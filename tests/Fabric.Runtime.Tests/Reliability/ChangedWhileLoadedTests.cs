@@ -100,7 +100,7 @@ public sealed class ChangedWhileLoadedTests(ITestOutputHelper output) : IDisposa
     {
         SaveForm form = SaveForm.Of(name);
         string path = _folder[$"disk/{form.FileName}"];
-        string other = _folder[$"disk/other"];
+        string other = _folder["disk/other"];
         var loads = new List<(string Operation, Exception? Failure, long? Origin)>();
         Exception? unchanged = null;
         var fault = new OneFault(_ => unchanged = Record.Exception(() => change(path, other)));
@@ -114,7 +114,7 @@ public sealed class ChangedWhileLoadedTests(ITestOutputHelper output) : IDisposa
             }
 
             bool goesOn = true;
-            for (int number = 0; goesOn; number += LongMode.Choose(form.FileName == "run.ckpt" ? 5 : 1, 1))
+            for (int number = 0; goesOn; number += LongMode.Choose(form.Ranks == 1 ? 5 : 1, 1))
             {
                 state.Fill(Live);
                 if (fabric.Rank == 0)

@@ -12,7 +12,7 @@ public sealed class ConcurrentSaveTests(ITestOutputHelper output) : IDisposable
 {
     private const int Apart = 1_000_000;
 
-    private static readonly int Saves = LongMode.Choose(15, 1000);
+    private static readonly int Saves = LongMode.Choose(15, 300);
 
     private readonly TemporaryFolder _folder = new();
 

@@ -18,6 +18,7 @@ public sealed class DirectWriteTests : IDisposable
     [InlineData(Direct.Possible)]
     [InlineData(Direct.Absent)]
     [InlineData(Direct.RefusedByTheFirstWrite)]
+    [InlineData(Direct.RefusedAfterAPart)]
     public async Task Tensors_at_any_place_of_the_file_come_out_the_same(Direct direct)
     {
         CheckpointContent content = Contents.Of(
@@ -62,6 +63,9 @@ public sealed class DirectWriteTests : IDisposable
         Possible,
         Absent,
         RefusedByTheFirstWrite,
+
+        /// <summary>As after a write that the system ended early, at no multiple of a block: it goes on from there.</summary>
+        RefusedAfterAPart,
     }
 
     private sealed class DirectFileSystem(Direct direct) : FileSystem
@@ -79,8 +83,13 @@ public sealed class DirectWriteTests : IDisposable
         {
             if (handle == _handle)
             {
-                if (direct == Direct.RefusedByTheFirstWrite)
+                if (direct is Direct.RefusedByTheFirstWrite or Direct.RefusedAfterAPart)
                 {
+                    if (direct == Direct.RefusedAfterAPart)
+                    {
+                        base.Write(handle, bytes[..WrittenFile.DirectAlignment], offset);
+                    }
+
                     throw new IOException("Invalid argument", Libc.InvalidArgument);
                 }
 

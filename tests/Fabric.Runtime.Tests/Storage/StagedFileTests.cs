@@ -56,6 +56,28 @@ public sealed class StagedFileTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_another_writer_takes_back_before_it_is_used_is_made_again()
+    {
+        bool isTaken = false;
+        var fileSystem = new FaultyFileSystem
+        {
+            FailAt = (operation, _) =>
+            {
+                if (operation == nameof(FileSystem.TryCreateLocked) && !isTaken)
+                {
+                    isTaken = true;
+                    Directory.Delete(_folder["a"], recursive: true);
+                }
+
+                return false;
+            },
+        };
+        Folders.SaveFile(fileSystem, _folder["a/b/target"], "new");
+        Assert.True(isTaken);
+        Assert.Equal("file new", Folders.Read(_folder["a/b/target"]));
+    }
+
+    [Fact]
     public async Task A_reader_can_open_the_target_while_it_is_replaced_again_and_again()
     {
         Save("target", 0);

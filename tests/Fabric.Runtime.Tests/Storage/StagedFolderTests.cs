@@ -22,7 +22,7 @@ public sealed class StagedFolderTests : IDisposable
             Assert.True(TemporaryNames.BelongsTo(_folder["a/b/target"], folder.Path));
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["a/b"]));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Theory]
