@@ -26,8 +26,10 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         Dictionary<string, long>[] measured = [.. process.LastLine.Split(' ').Where(part => part.Contains('=', StringComparison.Ordinal)).Chunk(5).Select(Read)];
         Assert.InRange(measured[1]["rss"] - measured[0]["rss"], long.MinValue, 24 << 10);
         Assert.InRange(measured[1]["heap"] - measured[0]["heap"], long.MinValue, 1 << 10);
-        Assert.InRange(measured[1]["handles"] - measured[0]["handles"], -20, 2);
-        Assert.InRange(measured[1]["threads"] - measured[0]["threads"], -20, 4);
+
+        // The pool has a thread more or less, and each has handles: far less than one a save.
+        Assert.InRange(measured[1]["handles"] - measured[0]["handles"], long.MinValue, 16);
+        Assert.InRange(measured[1]["threads"] - measured[0]["threads"], long.MinValue, 16);
         Assert.Equal(3, measured[1]["files"]);
     }
 
