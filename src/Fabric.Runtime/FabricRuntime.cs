@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Fabric.Checkpoints;
 using Fabric.Collectives;
 using Fabric.CompilerServices;
+using Fabric.Logging;
 using Fabric.Members;
 using Fabric.Members.Optimizers;
 using Fabric.Native;

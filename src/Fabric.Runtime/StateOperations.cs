@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Fabric.Checkpoints;
+using Fabric.Logging;
 using Fabric.State;
 
 namespace Fabric.CompilerServices;

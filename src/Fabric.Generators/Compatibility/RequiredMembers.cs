@@ -4,9 +4,11 @@
 namespace System.Runtime.CompilerServices
 {
     [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
+    [Microsoft.CodeAnalysis.Embedded]
     internal sealed class RequiredMemberAttribute : Attribute;
 
     [AttributeUsage(AttributeTargets.All, AllowMultiple = true, Inherited = false)]
+    [Microsoft.CodeAnalysis.Embedded]
     internal sealed class CompilerFeatureRequiredAttribute(string featureName) : Attribute
     {
         public string FeatureName { get; } = featureName;
@@ -16,5 +18,6 @@ namespace System.Runtime.CompilerServices
 namespace System.Diagnostics.CodeAnalysis
 {
     [AttributeUsage(AttributeTargets.Constructor, Inherited = false)]
+    [Microsoft.CodeAnalysis.Embedded]
     internal sealed class SetsRequiredMembersAttribute : Attribute;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fabric.Logging;
 using Fabric.Storage;
 
 namespace Fabric.Checkpoints;
@@ -54,7 +55,7 @@ internal sealed class FolderSave : IDisposable
             }
 
             SavePlan plan = SavePlan.OfShard(content, rank, target.Writer);
-            CheckpointLog.Saving(target.Logger, target.Path, plan.Ranges.Count, plan.FileLength);
+            Log.Saving(target.Logger, target.Path, plan.Ranges.Count, plan.FileLength);
             using WrittenFile file = StagedFolder.CreateFile(
                 target.FileSystem, folder, ShardNames.Of(rank + 1, content.WorldSize), plan.FileLength, target.IsDurable);
             var save = new FileSave(SavePart.Whole(plan), file, target.Options?.Progress, target.Path);
@@ -85,7 +86,7 @@ internal sealed class FolderSave : IDisposable
             return Task.CompletedTask;
         }).ConfigureAwait(false);
         long bytes = manifest.Length + shards.Sum(static shard => shard.Length);
-        CheckpointLog.Saved(_target.Logger, _target.Path, checksum, bytes, Stopwatch.GetElapsedTime(_begin));
+        Log.Saved(_target.Logger, _target.Path, checksum, bytes, Stopwatch.GetElapsedTime(_begin));
         return new CommittedCheckpoint(_target.Path, checksum, bytes);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fabric.Logging;
 using Fabric.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -37,7 +38,7 @@ internal sealed class SingleFileSave : IDisposable
         await SaveSteps.RunAsync(path, () =>
         {
             SavePlan plan = Plan(target, content, path);
-            CheckpointLog.Saving(target.Logger, path, plan.Ranges.Count, plan.FileLength);
+            Log.Saving(target.Logger, path, plan.Ranges.Count, plan.FileLength);
             StagedFile file = StagedFile.Create(target.FileSystem, TargetPath.Resolve(path), plan.FileLength, ShardNames.Content, target.IsDurable);
             var part = new SavePart(plan, writer: 0, writers);
             save = new SingleFileSave(path, plan, file, new FileSave(part, file, target.Options?.Progress, path), target.Logger);
@@ -102,7 +103,7 @@ internal sealed class SingleFileSave : IDisposable
             _file.Commit(cancellationToken);
             return Task.CompletedTask;
         }).ConfigureAwait(false);
-        CheckpointLog.Saved(_logger, _path, info.Checksum, info.Length, Stopwatch.GetElapsedTime(_begin));
+        Log.Saved(_logger, _path, info.Checksum, info.Length, Stopwatch.GetElapsedTime(_begin));
         return new CommittedCheckpoint(_path, info.Checksum, info.Length);
     }
 

@@ -1,3 +1,4 @@
+using Fabric.Logging;
 using Fabric.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -79,7 +80,7 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
         catch (Exception e) when (e is CheckpointException || StorageStep.IsFromSystem(e))
         {
             // The save itself was good, and the next one tries again.
-            ManagerLog.NotAllRemoved(logger, folder.Path, step, e.Message);
+            Log.NotAllRemoved(logger, folder.Path, step, e.Message);
         }
     }
 
@@ -109,7 +110,7 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
             folder.Remove(path);
             _damaged.Remove(path);
             _verified.Remove(path);
-            ManagerLog.Removed(logger, path);
+            Log.Removed(logger, path);
         }
     }
 

@@ -1,5 +1,6 @@
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
+using Fabric.Logging;
 using Fabric.Management;
 
 namespace Fabric;
@@ -106,7 +107,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
             }
             catch (CheckpointCorruptException e)
             {
-                ManagerLog.PassedOver(_fabric.Logger, candidate.Path, e.Message);
+                Log.PassedOver(_fabric.Logger, candidate.Path, e.Message);
                 damaged.Add(e);
                 _keeper.Remember(candidate.Path, isWhole: false);
                 continue;
@@ -225,7 +226,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
 
     private async Task SaveLastAsync(long step, CancellationToken cancellationToken)
     {
-        ManagerLog.Stopping(_fabric.Logger, step);
+        Log.Stopping(_fabric.Logger, step);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_options.GracePeriod is { } grace && _signal?.SinceTermination is { } gone)
         {
@@ -260,7 +261,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
         catch (BackgroundSaveException e)
         {
-            ManagerLog.SavedAgain(_fabric.Logger, e.Message);
+            Log.SavedAgain(_fabric.Logger, e.Message);
         }
     }
 

@@ -1,4 +1,5 @@
 using Fabric.Checkpoints;
+using Fabric.Logging;
 using Fabric.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -41,7 +42,7 @@ internal sealed class CheckpointShelf(StepFolder folder, Func<CheckpointIndex, T
             }
             catch (Exception e) when (e is CheckpointCorruptException or CheckpointFormatException)
             {
-                ManagerLog.PassedOver(logger, checkpoint.Path, e.Message);
+                Log.PassedOver(logger, checkpoint.Path, e.Message);
             }
         }
 

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+
+namespace Fabric.Logging;
+
+/// <summary>
+/// What is said in the log. Each message has its own event id, which later versions keep: 1 to 9 of a run, 10 to 19 of saves and loads, 30 to 39 of managers. All of them in one class: the generator
+/// would write several in another order at each build.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning,
+        "Rank {Rank} computes on a GPU. TorchSharp gives no way to the state of the default CUDA generator: it is not part of checkpoints, so dropout does not repeat after a load.")]
+    public static partial void CudaGeneratorNotStored(ILogger logger, int rank);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "The {Ranks} ranks are threads of one process and share libtorch's default CPU generator: what draws from it, as dropout does, differs from run to run. Draw with fabric.Generator, or run the ranks as processes, where that matters.")]
+    public static partial void GeneratorShared(ILogger logger, int ranks);
+
+    [LoggerMessage(2, LogLevel.Warning, "Loaded {Path} in part: not in the checkpoint: {Missing}; not in the state: {Unexpected}")]
+    public static partial void LoadedInPart(ILogger logger, string path, IReadOnlyList<string> missing, IReadOnlyList<string> unexpected);
+
+    [LoggerMessage(10, LogLevel.Debug, "Saving {Tensors} tensors, {Bytes} bytes, to {Path}")]
+    public static partial void Saving(ILogger logger, string path, int tensors, long bytes);
+
+    [LoggerMessage(11, LogLevel.Debug, "Saved {Path}: identity {Identity}, {Bytes} bytes in {Elapsed}")]
+    public static partial void Saved(ILogger logger, string path, string identity, long bytes, TimeSpan elapsed);
+
+    [LoggerMessage(30, LogLevel.Warning, "{Path} is damaged and was passed over: {Reason}")]
+    public static partial void PassedOver(ILogger logger, string path, string reason);
+
+    [LoggerMessage(31, LogLevel.Debug, "Removed {Path}: neither among the last nor among the best")]
+    public static partial void Removed(ILogger logger, string path);
+
+    [LoggerMessage(32, LogLevel.Warning, "Not all checkpoints that need not stay were removed from {Folder} after that of step {Step}: {Reason}")]
+    public static partial void NotAllRemoved(ILogger logger, string folder, long step, string reason);
+
+    [LoggerMessage(33, LogLevel.Error, "A save in the background has failed, and the state is saved again now: {Reason}")]
+    public static partial void SavedAgain(ILogger logger, string reason);
+
+    [LoggerMessage(34, LogLevel.Information, "Asked to stop: saving step {Step} first")]
+    public static partial void Stopping(ILogger logger, long step);
+}
