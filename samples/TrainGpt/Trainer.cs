@@ -28,6 +28,7 @@ public sealed class Trainer(Options options, CharacterText text)
             KeepLast = 2,
             KeepBest = 1,
             Metric = CheckpointMetric.Lowest(TrainingState.Members.LastLoss),
+            Save = new() { Progress = fabric.Rank == 0 ? new TransferBar("saving") : null },
         });
         bool resumed = await TryResumeAsync(fabric, state, checkpoints);
         fabric.Print(resumed ? $"resumed from iteration {state.Iteration}" : "fresh start");
@@ -97,7 +98,7 @@ public sealed class Trainer(Options options, CharacterText text)
         }
 
         HyperParameters asked = state.HParams;
-        ResumeResult resume = await checkpoints.ResumeAsync();
+        ResumeResult resume = await checkpoints.ResumeAsync(new() { Progress = fabric.Rank == 0 ? new TransferBar("loading") : null });
         foreach (CheckpointException damaged in resume.Damaged)
         {
             fabric.Print($"passed over: {damaged.Message}");

@@ -1,14 +1,15 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fabric.Checkpoints;
 using Fabric.Collectives;
 using Fabric.CompilerServices;
-using Fabric.Logging;
 using Fabric.Members;
 using Fabric.Members.Optimizers;
 using Fabric.Native;
 using Fabric.State;
 using Fabric.Storage;
 using Fabric.Strategies;
+using Fabric.Telemetry;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -184,9 +185,11 @@ public sealed class FabricRuntime
     public void Step(optim.Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        Saves.WaitUntilStaged(optimizer);
         if (Saves.AreRunning)
         {
+            long began = Stopwatch.GetTimestamp();
+            Saves.WaitUntilStaged(optimizer);
+            Instruments.RecordStall(began, "step");
             NoFinalization.Run(() => optimizer.step());
         }
         else

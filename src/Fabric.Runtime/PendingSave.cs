@@ -51,7 +51,10 @@ public sealed class PendingSave
     /// <summary>What was committed; <see langword="null"/> while it is not, and where the save has failed. Asking is not looking at the outcome.</summary>
     internal CommittedCheckpoint? Result => _committed.Task.IsCompletedSuccessfully ? _committed.Task.Result : null;
 
-    /// <summary>The same, once the save has ended.</summary>
+    /// <summary>What the save has failed with; a cancellation is no failure. Asking is not looking at the outcome.</summary>
+    internal Exception? Failure => _committed.Task.IsFaulted ? _committed.Task.Exception.InnerException : null;
+
+    /// <summary>What was committed, once the save has ended.</summary>
     internal async Task<CommittedCheckpoint?> EndedAsync()
     {
         await Ended.ConfigureAwait(false);

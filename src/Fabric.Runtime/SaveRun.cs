@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Fabric.Checkpoints;
+using Fabric.Telemetry;
 
 namespace Fabric;
 
@@ -22,21 +23,27 @@ internal sealed class SaveRun
     /// <param name="fabric">The rank.</param>
     /// <param name="target">Where to, by its full path, and how.</param>
     /// <param name="cancellationToken">Cancels the save on all ranks.</param>
-    public static async Task<CommittedCheckpoint> RunAsync(
-        CheckpointContent content, FabricRuntime fabric, SaveTarget target, CancellationToken cancellationToken)
+    public static Task<CommittedCheckpoint> RunAsync(
+        CheckpointContent content, FabricRuntime fabric, SaveTarget target, CancellationToken cancellationToken) =>
+        Instruments.Save.RunAsync(
+            target.Path,
+            fabric.Rank,
+            () => new SaveRun(fabric, target, cancellationToken).RunAsync(content),
+            committed => fabric.Rank == 0 ? committed.Bytes : 0);
+
+    private async Task<CommittedCheckpoint> RunAsync(CheckpointContent content)
     {
-        var run = new SaveRun(fabric, target, cancellationToken);
-        if (fabric.WorldSize > 1)
+        if (_fabric.WorldSize > 1)
         {
             IReadOnlyList<(string Name, UInt128 Hash)> parts = [];
-            await fabric.AgreeAsync("save, hash", async () =>
-                parts = await Task.Run(() => ReplicaMerge.Hash(content), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            await ReplicaMerge.CompareAsync(parts, fabric.CheckpointGroup).ConfigureAwait(false);
+            await _fabric.AgreeAsync("save, hash", async () =>
+                parts = await Task.Run(() => ReplicaMerge.Hash(content), _cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            await ReplicaMerge.CompareAsync(parts, _fabric.CheckpointGroup).ConfigureAwait(false);
         }
 
-        return await (fabric.SavesFolder(target.Options)
-            ? run.WriteFolderAsync(content)
-            : run.WriteFileAsync(content)).ConfigureAwait(false);
+        return await (_fabric.SavesFolder(_target.Options)
+            ? WriteFolderAsync(content)
+            : WriteFileAsync(content)).ConfigureAwait(false);
     }
 
     private async Task<CommittedCheckpoint> WriteFileAsync(CheckpointContent content)

@@ -1,4 +1,5 @@
 using Fabric.Checkpoints;
+using Fabric.Telemetry;
 
 namespace Fabric;
 
@@ -16,7 +17,22 @@ internal static class SharedOpening
     /// <param name="use">Uses it. It is closed if this fails, and left open otherwise.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="CheckpointException">It cannot be opened, or was replaced again and again; on all ranks.</exception>
-    public static async Task<T> RunAsync<T>(
+    public static Task<T> RunAsync<T>(
+        FabricRuntime fabric, string path, TorchZipOptions? options, Func<CheckpointIndex, Task<T>> use, CancellationToken cancellationToken)
+    {
+        long read = 0;
+        return Instruments.Load.RunAsync(
+            Path.GetFullPath(path), fabric.Rank, () => OpenAndUseAsync(fabric, path, options, UseAsync, cancellationToken), _ => read);
+
+        async Task<T> UseAsync(CheckpointIndex index)
+        {
+            T result = await use(index).ConfigureAwait(false);
+            read = index.BytesRead;
+            return result;
+        }
+    }
+
+    private static async Task<T> OpenAndUseAsync<T>(
         FabricRuntime fabric, string path, TorchZipOptions? options, Func<CheckpointIndex, Task<T>> use, CancellationToken cancellationToken)
     {
         string fullPath = Path.GetFullPath(path);

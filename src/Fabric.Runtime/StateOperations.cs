@@ -1,7 +1,8 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using Fabric.Checkpoints;
-using Fabric.Logging;
 using Fabric.State;
+using Fabric.Telemetry;
 
 namespace Fabric.CompilerServices;
 
@@ -54,6 +55,7 @@ public static class StateOperations
         Check(state, fabric, path);
         string fullPath = Path.GetFullPath(path);
         using IDisposable use = StateGuard.Use(state);
+        long began = Stopwatch.GetTimestamp();
         StagedCopy? copy = null;
         try
         {
@@ -71,6 +73,7 @@ public static class StateOperations
             throw;
         }
 
+        Instruments.RecordStall(began, "begin");
         return fabric.Saves.Begin(copy!, fullPath, options, cancellationToken);
     }
 

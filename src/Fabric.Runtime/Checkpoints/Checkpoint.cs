@@ -150,7 +150,7 @@ public sealed class Checkpoint : IAsyncDisposable
 
     /// <summary>
     /// Reads every byte of a checkpoint that has a checksum, and finds whatever is damaged: what a load of all of it would find, and more than the first of it. Needs
-    /// neither the state class nor ranks, and, beside headers, less than 64 MiB of memory, whatever the size.
+    /// neither the state class nor ranks, and, beside headers and one value at a time, less than 64 MiB of memory, whatever the size.
     /// </summary>
     /// <remarks>
     /// In what this library wrote every byte is covered. Files of others have a CRC-32 where <c>torch.save</c> wrote an archive, and nothing in safetensors: of those only the structure is

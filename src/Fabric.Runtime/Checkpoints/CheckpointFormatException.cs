@@ -9,4 +9,7 @@ public sealed class CheckpointFormatException : CheckpointException
         : base(message, path, innerException)
     {
     }
+
+    /// <summary>Whether it is a checkpoint of a later version of this library, and no damage.</summary>
+    internal bool IsLaterVersion { get; init; }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Fabric.Logging;
 using Fabric.Storage;
+using Fabric.Telemetry;
 
 namespace Fabric.Checkpoints;
 

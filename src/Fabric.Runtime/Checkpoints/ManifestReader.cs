@@ -90,7 +90,8 @@ internal sealed class ManifestReader
         {
             throw new CheckpointFormatException(
                 $"'{_path}' was written by {Member(ManifestKeys.Writer)} in format version {version}; this library reads up to " +
-                $"{Manifest.FormatVersion}. Update Fabric.Runtime to load it.", _path);
+                $"{Manifest.FormatVersion}. Update Fabric.Runtime to load it.", _path)
+            { IsLaterVersion = true };
         }
 
         if (version < Manifest.FormatVersion)

@@ -1,28 +1,46 @@
-using Fabric.Logging;
 using Fabric.Storage;
+using Fabric.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Fabric.Management;
 
 /// <summary>Removes, for rank 0 and beside the run, the checkpoints that need not stay.</summary>
-internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf, RetentionRule rule, ILogger logger)
+internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf, RetentionRule rule, ILogger logger) : IDisposable
 {
+    private readonly Lock _lock = new();
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _verified = new(StringComparer.Ordinal);
+    private CancellationTokenSource _stopping = new();
     private Task _last = Task.CompletedTask;
 
     /// <summary>It was read whole, or found to be damaged.</summary>
-    public void Remember(string path, bool isWhole) => (isWhole ? _verified : _damaged).Add(path);
+    public void Remember(string path, bool isWhole)
+    {
+        lock (_lock)
+        {
+            (isWhole ? _verified : _damaged).Add(path);
+        }
+    }
+
+    /// <summary>Something else comes to be there.</summary>
+    public void Forget(string path)
+    {
+        lock (_lock)
+        {
+            _damaged.Remove(path);
+            _verified.Remove(path);
+        }
+    }
 
     /// <summary>Makes sure that no run is mixed with another one, and removes what writers that died have left.</summary>
-    /// <exception cref="CheckpointException">There are checkpoints of later steps.</exception>
+    /// <exception cref="CheckpointException">There are checkpoints of this step or of later ones.</exception>
     public void Prepare(long step)
     {
-        if (shelf.Committed().LastOrDefault(other => other.Step > step && !_damaged.Contains(other.Path)) is { } later)
+        if (shelf.Committed().LastOrDefault(other => other.Step >= step && !IsDamaged(other.Path)) is { } later)
         {
             throw new CheckpointException(
-                $"'{folder.Path}' holds checkpoints of later steps, the latest of step {later.Step}, and this run is at step {step}: nothing was saved. Go on from them with " +
-                $"ResumeAsync, give them up with RemoveAfterAsync({step}), or choose another folder.",
+                $"'{folder.Path}' holds checkpoints that this run, which is at step {step}, has not gone on from, the latest of step {later.Step}: nothing was saved. Go on from them with " +
+                $"ResumeAsync, give them up with RemoveAfterAsync({step - 1}), or choose another folder.",
                 folder.Path);
         }
 
@@ -44,6 +62,7 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
             foreach (StepPath checkpoint in later.Reverse())
             {
                 folder.Remove(checkpoint.Path);
+                Forget(checkpoint.Path);
             }
 
             folder.Flush();
@@ -56,13 +75,23 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
 
     /// <summary>Once a save has ended well, removes what need not stay any more.</summary>
     /// <param name="saved">Ends when the save has, with <see langword="null"/> where it has failed.</param>
-    /// <param name="step">Its step.</param>
-    public void Follow(Task<CommittedCheckpoint?> saved, long step) => _last = FollowAsync(_last, saved, step);
+    public void Follow(Task<CommittedCheckpoint?> saved) => _last = FollowAsync(_last, saved);
 
     /// <summary>Waits until nothing is left to be removed.</summary>
     public Task EndAsync() => _last;
 
-    private async Task FollowAsync(Task previous, Task<CommittedCheckpoint?> save, long step)
+    /// <summary>The same, soon: what is not removed yet, stays until the next save.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _last.ConfigureAwait(false);
+        _stopping.Dispose();
+        _stopping = new CancellationTokenSource();
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task FollowAsync(Task previous, Task<CommittedCheckpoint?> save)
     {
         await previous.ConfigureAwait(false);
         if (await save.ConfigureAwait(false) is not { } saved)
@@ -72,58 +101,94 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
 
         try
         {
-            // What was there before is gone.
-            _damaged.Remove(saved.Path);
-            _verified.Remove(saved.Path);
-            await RemoveUnneededAsync(saved).ConfigureAwait(false);
+            await RemoveUnneededAsync(saved, _stopping.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is CheckpointException || StorageStep.IsFromSystem(e))
+        catch (OperationCanceledException)
         {
-            // The save itself was good, and the next one tries again.
-            Log.NotAllRemoved(logger, folder.Path, step, e.Message);
+            // The run stops. The next one goes on with it.
+        }
+        catch (Exception e)
+        {
+            // Whatever it was: the save itself was good, the run must not end for this, and the next save tries again.
+            Log.NotAllRemoved(logger, folder.Path, e.Message);
         }
     }
 
-    private async Task RemoveUnneededAsync(CommittedCheckpoint saved)
+    private async Task RemoveUnneededAsync(CommittedCheckpoint saved, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ManagedCheckpoint> all = await shelf.ListAsync(CancellationToken.None).ConfigureAwait(false);
-        IReadOnlyList<ManagedCheckpoint> kept = rule.Kept([.. all.Where(checkpoint => !_damaged.Contains(checkpoint.Path))]);
-        if (!kept.Any(checkpoint => checkpoint.Path == saved.Path && checkpoint.Identity == saved.Identity))
+        IReadOnlyList<ManagedCheckpoint> all = await ListAsync(cancellationToken).ConfigureAwait(false);
+        if (!all.Any(checkpoint => checkpoint.Path == saved.Path && checkpoint.Identity == saved.Identity))
         {
             throw new CheckpointException($"'{saved.Path}', which was just saved, is not there any more.", saved.Path);
         }
 
-        // What cannot be opened and was not tried here is not known to be a checkpoint.
-        string[] unneeded = [.. all.Select(static checkpoint => checkpoint.Path).Union(_damaged).Except(kept.Select(static checkpoint => checkpoint.Path))];
-        if (unneeded.Length == 0)
+        IReadOnlyList<ManagedCheckpoint> last = rule.LastOf(all);
+        if (rule.VerifyFirst && Unneeded(all).Any() && !last.Any(checkpoint => IsVerified(checkpoint.Path)))
         {
-            return;
+            await VerifyAsync(last[^1].Path, cancellationToken).ConfigureAwait(false);
+
+            // That takes its time, and saves go on.
+            all = await ListAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (rule.VerifyFirst && !kept.Any(checkpoint => _verified.Contains(checkpoint.Path)))
+        foreach (string path in Unneeded(all))
         {
-            await VerifyAsync(saved.Path).ConfigureAwait(false);
-        }
-
-        foreach (string path in unneeded)
-        {
-            folder.Remove(path);
-            _damaged.Remove(path);
-            _verified.Remove(path);
+            StorageStep.Try(() => folder.Remove(path), e => Log.NotAllRemoved(logger, folder.Path, e.Message));
+            Forget(path);
             Log.Removed(logger, path);
+        }
+
+        RemoveDamaged();
+    }
+
+    /// <summary>Those that can be opened and are not known to be damaged.</summary>
+    private async Task<IReadOnlyList<ManagedCheckpoint>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await shelf.ListAsync(cancellationToken).ConfigureAwait(false)).Where(checkpoint => !IsDamaged(checkpoint.Path))];
+
+    private IEnumerable<string> Unneeded(IReadOnlyList<ManagedCheckpoint> all) => all.Except(rule.Kept(all)).Select(static checkpoint => checkpoint.Path);
+
+    /// <summary>Those that a resume has passed over: a newer one is whole. A save to the path of one waits meanwhile, and it is none of them then.</summary>
+    private void RemoveDamaged()
+    {
+        lock (_lock)
+        {
+            foreach (string path in _damaged)
+            {
+                StorageStep.Try(() => folder.Remove(path), e => Log.NotAllRemoved(logger, folder.Path, e.Message));
+            }
+
+            _damaged.Clear();
         }
     }
 
-    /// <exception cref="CheckpointException">It was just written and is damaged: the disk, or somebody else.</exception>
-    private async Task VerifyAsync(string path)
+    /// <exception cref="CheckpointException">It is damaged: the disk, or somebody else.</exception>
+    private async Task VerifyAsync(string path, CancellationToken cancellationToken)
     {
-        CheckpointVerification found = await folder.VerifyAsync(path).ConfigureAwait(false);
+        await Task.Run(() => folder.FlushWhole(path), cancellationToken).ConfigureAwait(false);
+        CheckpointVerification found = await folder.VerifyAsync(path, cancellationToken).ConfigureAwait(false);
         if (found.Damages is [var first, ..])
         {
-            _damaged.Add(path);
-            throw new CheckpointException($"'{path}', which was just saved, is damaged: {first.Message}", path);
+            Remember(path, isWhole: false);
+            Log.Damaged(logger, path, first.Message);
+            throw new CheckpointException($"'{path}', the newest, is damaged: {first.Message}", path);
         }
 
-        _verified.Add(path);
+        Remember(path, isWhole: true);
+    }
+
+    private bool IsDamaged(string path)
+    {
+        lock (_lock)
+        {
+            return _damaged.Contains(path);
+        }
+    }
+
+    private bool IsVerified(string path)
+    {
+        lock (_lock)
+        {
+            return _verified.Contains(path);
+        }
     }
 }

@@ -1,7 +1,7 @@
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
-using Fabric.Logging;
 using Fabric.Management;
+using Fabric.Telemetry;
 
 namespace Fabric;
 
@@ -25,6 +25,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     private readonly CheckpointKeeper _keeper;
     private readonly SaveClock _clock;
     private readonly StopSignal? _signal;
+    private readonly CancellationTokenSource _outOfTime = new();
     private bool _isPrepared;
     private PendingSave? _pending;
     private long? _pendingStep;
@@ -95,14 +96,16 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <exception cref="CheckpointException">The newest does not fit the state, is of a later version, or the system refused to read it: no older one is taken for it.</exception>
     public async Task<ResumeResult> ResumeAsync(LoadOptions<TState>? options = null, CancellationToken cancellationToken = default)
     {
-        await _keeper.EndAsync().ConfigureAwait(false);
+        await ForgetAsync().ConfigureAwait(false);
         IReadOnlyList<ManagedCheckpoint> candidates = await ShareAsync(() => Task.FromResult<IReadOnlyList<ManagedCheckpoint>>(
             [.. _shelf.Committed().Select(static candidate => new ManagedCheckpoint(candidate.Path, "", candidate.Step, Metric: null))])).ConfigureAwait(false);
         List<CheckpointException> damaged = [];
         foreach (ManagedCheckpoint candidate in candidates.Reverse())
         {
+            ManagedCheckpoint found;
             try
             {
+                found = await DescribeAsync(candidate.Path, candidate.Step).ConfigureAwait(false);
                 await StateOperations.LoadAsync(_state, _fabric, candidate.Path, options, cancellationToken).ConfigureAwait(false);
             }
             catch (CheckpointCorruptException e)
@@ -113,8 +116,12 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
                 continue;
             }
 
-            _keeper.Remember(candidate.Path, isWhole: true);
-            _saved = await DescribeAsync(candidate.Path, candidate.Step, cancellationToken).ConfigureAwait(false);
+            if (options?.TorchZip.CheckCrc != false)
+            {
+                _keeper.Remember(candidate.Path, isWhole: true);
+            }
+
+            _saved = found;
             return new ResumeResult(_saved, damaged);
         }
 
@@ -135,9 +142,10 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="cancellationToken">Cancels a save that this begins.</param>
     /// <returns>A task that ends when training may go on.</returns>
     /// <exception cref="CheckpointException">
-    /// A save has failed: this one, or an earlier one in the background. What was saved before is whole, and training may go on; the next save is made when it is due. Or the folder holds
-    /// checkpoints of later steps, from which the run did not go on.
+    /// A save has failed: this one, or an earlier one in the background, and then the one that is due now is under way all the same. What was saved before is whole, and training may go on.
+    /// Or the folder holds checkpoints from which the run did not go on.
     /// </exception>
+    /// <exception cref="InvalidOperationException">A save is under way, and <see cref="SaveOptions.RefuseWhileSaving"/> is on.</exception>
     public async Task AfterStepAsync(long step, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
@@ -166,14 +174,16 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="step">How many steps the run has made.</param>
     /// <param name="cancellationToken">Cancels the save without a trace.</param>
     /// <returns>What was saved.</returns>
-    /// <exception cref="CheckpointException">It could not be saved, or the folder holds checkpoints of later steps, from which the run did not go on.</exception>
+    /// <exception cref="CheckpointException">
+    /// It could not be saved, or the folder holds checkpoints from which the run did not go on. That an earlier save in the background has failed is no reason: the log says so.
+    /// </exception>
     public async Task<ManagedCheckpoint> SaveAsync(long step, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         await EndEarlierAsync().ConfigureAwait(false);
         if (_pendingStep == step && _pending?.Result is { } committed)
         {
-            _saved = await DescribeAsync(committed.Path, step, cancellationToken).ConfigureAwait(false);
+            _saved = await DescribeAsync(committed.Path, step).ConfigureAwait(false);
         }
 
         if (_saved?.Step == step)
@@ -182,31 +192,36 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
 
         await PrepareAsync(step).ConfigureAwait(false);
-        _clock.Begin();
+        Begin(step);
         CommittedCheckpoint saved = await StateOperations.SaveAsync(_state, _fabric, PathOf(step), _options.Save, cancellationToken).ConfigureAwait(false);
-        Follow(Task.FromResult<CommittedCheckpoint?>(saved), step);
+        Follow(Task.FromResult<CommittedCheckpoint?>(saved));
 
-        return _saved = await DescribeAsync(saved.Path, step, cancellationToken).ConfigureAwait(false);
+        // It is committed, whatever is cancelled now.
+        return _saved = await DescribeAsync(saved.Path, step).ConfigureAwait(false);
     }
 
     /// <summary>Removes all checkpoints of later steps: of a run that is not gone on with. Every rank must call.</summary>
     /// <param name="step">The last step whose checkpoint may stay; -1: none stays.</param>
     /// <returns>A task that ends when they are gone.</returns>
-    /// <exception cref="CheckpointException">One cannot be removed.</exception>
+    /// <exception cref="CheckpointException">One cannot be removed, or a save in the background has failed.</exception>
     public async Task RemoveAfterAsync(long step)
     {
-        await _keeper.EndAsync().ConfigureAwait(false);
-        await _fabric.EnterAsync("remove checkpoints").ConfigureAwait(false);
+        ManagedCheckpoint? saved = _saved;
+        await ForgetAsync().ConfigureAwait(false);
         await OnRankZeroAsync("remove checkpoints", () => _keeper.RemoveAfter(step)).ConfigureAwait(false);
-        _saved = _saved?.Step > step ? null : _saved;
+        _saved = saved?.Step > step ? null : saved;
     }
 
     /// <summary>Waits for the save that is under way and for what is removed after it. Whether it succeeded, the run tells at its end, or the next save.</summary>
     public async ValueTask DisposeAsync()
     {
-        _signal?.Dispose();
         await (_pending?.Ended ?? Task.CompletedTask).ConfigureAwait(false);
-        await _keeper.EndAsync().ConfigureAwait(false);
+        await (StopRequested ? _keeper.StopAsync() : _keeper.EndAsync()).ConfigureAwait(false);
+
+        // Not before the last save is in its place.
+        _signal?.Dispose();
+        _outOfTime.Dispose();
+        _keeper.Dispose();
     }
 
     private async Task BeginAsync(long step, CancellationToken cancellationToken)
@@ -217,22 +232,52 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
 
         await PrepareAsync(step).ConfigureAwait(false);
-        _clock.Begin();
-        await _fabric.InvokeAsync(() =>
-            _pending = StateOperations.BeginSave(_state, _fabric, PathOf(step), _options.Save, cancellationToken)).ConfigureAwait(false);
+        Begin(step);
+        CancellationToken stopping = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _outOfTime.Token).Token
+            : _outOfTime.Token;
+        BackgroundSaveException? earlier = null;
+        try
+        {
+            await BeginSaveAsync().ConfigureAwait(false);
+        }
+        catch (BackgroundSaveException e)
+        {
+            // It is told, on all ranks, and not again: now this one can begin.
+            earlier = e;
+            await BeginSaveAsync().ConfigureAwait(false);
+        }
+
         _pendingStep = step;
-        Follow(_pending!.EndedAsync(), step);
+        Follow(_pending!.EndedAsync());
+        _ = LogFailureAsync(_pending);
+        if (earlier is not null)
+        {
+            throw earlier;
+        }
+
+        Task BeginSaveAsync() => _fabric.InvokeAsync(() => _pending = StateOperations.BeginSave(_state, _fabric, PathOf(step), _options.Save, stopping));
+    }
+
+    /// <summary>When it happens: the run may be told much later.</summary>
+    private async Task LogFailureAsync(PendingSave save)
+    {
+        await save.Ended.ConfigureAwait(false);
+        if (save.Failure is { } failure && _fabric.Rank == 0)
+        {
+            Log.BackgroundSaveFailed(_fabric.Logger, save.Path, failure.Message);
+        }
     }
 
     private async Task SaveLastAsync(long step, CancellationToken cancellationToken)
     {
         Log.Stopping(_fabric.Logger, step);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_options.GracePeriod is { } grace && _signal?.SinceTermination is { } gone)
         {
-            limit.CancelAfter(gone < grace ? grace - gone : TimeSpan.Zero);
+            _outOfTime.CancelAfter(gone < grace ? grace - gone : TimeSpan.Zero);
         }
 
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _outOfTime.Token);
         try
         {
             await SaveAsync(step, limit.Token).ConfigureAwait(false);
@@ -244,12 +289,26 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
     }
 
-    private void Follow(Task<CommittedCheckpoint?> saved, long step)
+    private void Begin(long step)
+    {
+        _clock.Begin();
+        _keeper.Forget(PathOf(step));
+    }
+
+    private void Follow(Task<CommittedCheckpoint?> saved)
     {
         if (_fabric.Rank == 0)
         {
-            _keeper.Follow(saved, step);
+            _keeper.Follow(saved);
         }
+    }
+
+    /// <summary>What was saved may not be there any more, or not be what it was.</summary>
+    private async Task ForgetAsync()
+    {
+        await _keeper.StopAsync().ConfigureAwait(false);
+        await _fabric.EnterAsync("look at checkpoints").ConfigureAwait(false);
+        (_pending, _pendingStep, _saved) = (null, null, null);
     }
 
     /// <summary>Waits for saves in the background. That one has failed is no reason not to save now.</summary>
@@ -259,9 +318,9 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         {
             await _fabric.EnterAsync("save after those in the background").ConfigureAwait(false);
         }
-        catch (BackgroundSaveException e)
+        catch (BackgroundSaveException)
         {
-            Log.SavedAgain(_fabric.Logger, e.Message);
+            // The log has it.
         }
     }
 
@@ -280,8 +339,8 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         Folder,
         StepNames.Of(step, _fabric.SavesFolder(_options.Save), _options.Save?.Format ?? CheckpointFormat.Safetensors));
 
-    private async Task<ManagedCheckpoint> DescribeAsync(string path, long step, CancellationToken cancellationToken) =>
-        (await ShareAsync(async () => [await _shelf.DescribeAsync(new StepPath(path, step), cancellationToken).ConfigureAwait(false)]).ConfigureAwait(false))[0];
+    private async Task<ManagedCheckpoint> DescribeAsync(string path, long step) =>
+        (await ShareAsync(async () => [await _shelf.DescribeAsync(new StepPath(path, step), CancellationToken.None).ConfigureAwait(false)]).ConfigureAwait(false))[0];
 
     private Task OnRankZeroAsync(string label, Action action) =>
         _fabric.AgreeAsync(label, () => _fabric.Rank == 0 ? Task.Run(action) : Task.CompletedTask);

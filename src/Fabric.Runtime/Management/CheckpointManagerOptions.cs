@@ -5,6 +5,8 @@ namespace Fabric;
 public sealed record CheckpointManagerOptions<TState>
     where TState : class
 {
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(1);
+
     /// <summary>Saves after each step whose number is a multiple of this. <see langword="null"/>: not by steps.</summary>
     public long? EverySteps { get; init; }
 
@@ -26,16 +28,16 @@ public sealed record CheckpointManagerOptions<TState>
     public bool InBackground { get; init; } = true;
 
     /// <summary>
-    /// Whether nothing is removed before one that stays was read back whole: that it was loaded counts too. It costs a read, by rank 0 and beside the training, of one checkpoint
-    /// in <see cref="KeepLast"/>.
+    /// Whether nothing is removed before one of the last was made durable and read back whole, from the disk where the system does so; that it was loaded counts too. It costs a read, by rank 0
+    /// and beside the training, of one checkpoint in <see cref="KeepLast"/>.
     /// </summary>
     public bool VerifyBeforeRemoving { get; init; } = true;
 
-    /// <summary>Whether SIGTERM and SIGINT (Ctrl-C) ask the run to save and to stop. The second one ends the process at once.</summary>
+    /// <summary>Whether SIGTERM and SIGINT (Ctrl-C) ask the run to save and to stop. Another one, three seconds later or more, ends the process at once.</summary>
     public bool StopOnSignals { get; init; } = true;
 
     /// <summary>
-    /// How long after SIGTERM the last save may take before it is given up without a trace. <see langword="null"/>: until it is done, or whoever sent the signal kills the
+    /// How long after SIGTERM the last save, and one that is under way, may take before they are given up without a trace: a day at most. <see langword="null"/>: until it is done, or whoever sent the signal kills the
     /// process, which leaves the checkpoints whole too.
     /// </summary>
     public TimeSpan? GracePeriod { get; init; }
@@ -49,7 +51,8 @@ public sealed record CheckpointManagerOptions<TState>
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Every ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(Every));
         ArgumentOutOfRangeException.ThrowIfLessThan(KeepLast, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(KeepBest);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(GracePeriod ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(GracePeriod));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(GracePeriod ?? LongestGrace, TimeSpan.Zero, nameof(GracePeriod));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(GracePeriod ?? LongestGrace, LongestGrace, nameof(GracePeriod));
         if (KeepBest > 0 && Metric is null)
         {
             throw new ArgumentException($"{nameof(KeepBest)} is {KeepBest}, and no {nameof(Metric)} says which are the best.", nameof(KeepBest));

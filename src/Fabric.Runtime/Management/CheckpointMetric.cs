@@ -38,7 +38,9 @@ public sealed class CheckpointMetric<TState>
 /// <summary>Makes <see cref="CheckpointMetric{TState}"/>s of members.</summary>
 public static class CheckpointMetric
 {
-    /// <summary>The lowest value is the best: a loss.</summary>
+    /// <summary>
+    /// The lowest value is the best: a validation loss, as it was when the checkpoint was saved. Not the lowest so far, which is the same in all that follow.
+    /// </summary>
     /// <typeparam name="TState">The state class.</typeparam>
     /// <typeparam name="T">A number.</typeparam>
     /// <param name="member">The member, as <c>TrainingState.Members.ValidationLoss</c>.</param>
@@ -47,7 +49,7 @@ public static class CheckpointMetric
         where TState : class
         where T : INumber<T> => Of(member, highestIsBest: false);
 
-    /// <summary>The highest value is the best: an accuracy.</summary>
+    /// <summary>The highest value is the best: an accuracy, as it was when the checkpoint was saved.</summary>
     /// <inheritdoc cref="Lowest"/>
     public static CheckpointMetric<TState> Highest<TState, T>(ValueMember<TState, T> member)
         where TState : class

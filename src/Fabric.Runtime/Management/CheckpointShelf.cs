@@ -1,6 +1,6 @@
 using Fabric.Checkpoints;
-using Fabric.Logging;
 using Fabric.Storage;
+using Fabric.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Fabric.Management;
@@ -49,10 +49,21 @@ internal sealed class CheckpointShelf(StepFolder folder, Func<CheckpointIndex, T
         return found;
     }
 
+    /// <exception cref="CheckpointCorruptException">Its header is damaged, or nothing that tells a checkpoint is left of it.</exception>
     /// <exception cref="CheckpointException">It cannot be opened.</exception>
     public async Task<ManagedCheckpoint> DescribeAsync(StepPath checkpoint, CancellationToken cancellationToken)
     {
-        CheckpointIndex index = await folder.OpenAsync(checkpoint.Path, cancellationToken).ConfigureAwait(false);
+        CheckpointIndex index;
+        try
+        {
+            index = await folder.OpenAsync(checkpoint.Path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CheckpointFormatException e) when (!e.IsLaterVersion)
+        {
+            // By its name it was one: a file of zeros, say, that a power failure has left.
+            throw new CheckpointCorruptException(e.Message, checkpoint.Path, e);
+        }
+
         await using (index.ConfigureAwait(false))
         {
             return new ManagedCheckpoint(

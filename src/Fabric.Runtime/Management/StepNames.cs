@@ -6,10 +6,6 @@ namespace Fabric.Management;
 internal static class StepNames
 {
     private const string Start = "step-";
-    private const int MinDigits = 8;
-
-    private static readonly string[] Extensions = [".safetensors", ".ckpt", ".pt", ".pth"];
-
     /// <param name="step">From 0 on.</param>
     /// <param name="isFolder">Whether it is a folder of shards.</param>
     /// <param name="format">The format of a file.</param>
@@ -19,12 +15,17 @@ internal static class StepNames
         return string.Create(CultureInfo.InvariantCulture, $"{Start}{step:D8}{extension}");
     }
 
-    public static bool TryParse(string name, out long step)
+    /// <summary>Tells the names that <see cref="Of"/> makes from all others.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="isFolder">Whether it is that of a folder.</param>
+    /// <param name="step">The step.</param>
+    public static bool TryParse(string name, bool isFolder, out long step)
     {
-        string stem = Array.Find(Extensions, extension => name.EndsWith(extension, StringComparison.Ordinal)) is { } found ? name[..^found.Length] : name;
         step = -1;
-        return stem.StartsWith(Start, StringComparison.Ordinal)
-            && stem.Length >= Start.Length + MinDigits
-            && long.TryParse(stem.AsSpan(Start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out step);
+        return name.StartsWith(Start, StringComparison.Ordinal)
+            && long.TryParse(Path.GetFileNameWithoutExtension(name).AsSpan(Start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out step)
+            && (isFolder
+                ? name == Of(step, isFolder: true, CheckpointFormat.ByName)
+                : name == Of(step, isFolder: false, CheckpointFormat.Safetensors) || name == Of(step, isFolder: false, CheckpointFormat.PyTorch));
     }
 }

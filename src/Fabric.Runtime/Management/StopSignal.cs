@@ -6,10 +6,12 @@ namespace Fabric.Management;
 /// <summary>Turns SIGTERM and SIGINT into a request to stop after the current step.</summary>
 internal sealed class StopSignal : IDisposable
 {
+    private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(3);
+
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Lock _lock = new();
     private long? _terminated;
-    private bool _requested;
+    private long? _requested;
 
     public StopSignal()
     {
@@ -22,7 +24,7 @@ internal sealed class StopSignal : IDisposable
         {
             lock (_lock)
             {
-                return _requested;
+                return _requested is not null;
             }
         }
     }
@@ -45,9 +47,9 @@ internal sealed class StopSignal : IDisposable
     {
         lock (_lock)
         {
-            // The second one is not taken: who asks twice means it.
-            context.Cancel = !_requested;
-            _requested = true;
+            // Who asks again means it. But launchers and schedulers may each pass on the same request.
+            _requested ??= Stopwatch.GetTimestamp();
+            context.Cancel = Stopwatch.GetElapsedTime(_requested.Value) < SameRequest;
             _terminated ??= context.Signal == PosixSignal.SIGTERM ? Stopwatch.GetTimestamp() : null;
         }
     }

@@ -7,8 +7,8 @@ namespace Fabric.Native;
 /// What .NET cannot say on Linux: flush or lock a folder, exchange two names, move without ever replacing (its own way looks
 /// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
-/// for native code, tell a pipe or a device from a file, sleep for microseconds, give back memory that stays allocated, write past the page cache, write what
-/// another process has locked.
+/// for native code, tell a pipe or a device from a file, sleep for microseconds, give back memory that stays allocated, write past the page cache or drop a file from it,
+/// write what another process has locked.
 /// </summary>
 internal static partial class Libc
 {
@@ -37,7 +37,11 @@ internal static partial class Libc
     private const long Btrfs = 0x9123683E;
     private const long F2fs = 0xF2F52010;
     private const long Tmpfs = 0x01021994;
+    private const int WillNotNeed = 4;
     private const long Nfs = 0x6969;
+    private const long Fuse = 0x65735546;
+    private const long Plan9 = 0x01021997;
+    private const long Afs = 0x5346414F;
     private const long Cifs = 0xFF534D42;
     private const long Smb2 = 0xFE534D42;
 
@@ -91,7 +95,10 @@ internal static partial class Libc
     /// <summary>
     /// Whether the file system is one of those that are known to write pages as one of several machines has them, with what another has written to them lost.
     /// </summary>
-    public static bool MixesWriters(SafeFileHandle handle) => TypeOf(handle) is Nfs or Cifs or Smb2;
+    public static bool MixesWriters(SafeFileHandle handle) => TypeOf(handle) is Nfs or Cifs or Smb2 or Fuse or Plan9 or Afs;
+
+    /// <summary>Lets the page cache drop a file. Whether it does is the system's to decide.</summary>
+    public static void ForgetPages(SafeFileHandle handle) => _ = posix_fadvise(handle, 0, 0, WillNotNeed);
 
     /// <summary>Opens a file that is there for writes past the page cache.</summary>
     /// <returns><see langword="null"/> where that is not possible, for any reason.</returns>
@@ -256,6 +263,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(SafeFileHandle descriptor);
+
+    [LibraryImport("libc")]
+    private static partial int posix_fadvise(SafeFileHandle descriptor, nint offset, nint length, int advice);
 
     [LibraryImport("libc")]
     private static unsafe partial int fstatfs(SafeFileHandle descriptor, long* status);

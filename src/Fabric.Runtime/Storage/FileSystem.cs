@@ -58,6 +58,9 @@ internal class FileSystem
         }
     }
 
+    /// <summary>Whether a name is that of a link, wherever it leads.</summary>
+    public virtual bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
     public virtual IReadOnlyList<FolderEntry> ListFolder(string path) =>
         [.. new DirectoryInfo(path).EnumerateFileSystemInfos()
             .Select(entry => new FolderEntry(entry.Name, entry.Attributes.HasFlag(FileAttributes.Directory)))];
@@ -187,6 +190,15 @@ internal class FileSystem
         else
         {
             RandomAccess.FlushToDisk(handle);
+        }
+    }
+
+    /// <summary>Lets the system forget what it has of a file in memory, where that is on the disk too.</summary>
+    public virtual void ForgetPages(SafeFileHandle handle)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Libc.ForgetPages(handle);
         }
     }
 

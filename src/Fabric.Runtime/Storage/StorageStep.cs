@@ -32,5 +32,20 @@ internal static class StorageStep
         }
     }
 
+    /// <inheritdoc cref="Try(Action)"/>
+    /// <param name="action">The step.</param>
+    /// <param name="report">Is told what it failed with.</param>
+    public static void Try(Action action, Action<Exception> report)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (IsFromSystem(e))
+        {
+            report(e);
+        }
+    }
+
     public static bool IsFromSystem(Exception e) => e is IOException or UnauthorizedAccessException;
 }

@@ -36,7 +36,7 @@ internal static class Prelude
 
             [Checkpointed] public long Iteration { get; set; }
 
-            [Checkpointed] public double BestLoss { get; set; } = double.PositiveInfinity;
+            [Checkpointed] public double ValidationLoss { get; set; } = double.NaN;
         }
 
         public static class Given

@@ -9,26 +9,26 @@ namespace Fabric.Runtime.Tests.Architecture;
 public class WallTests
 {
     private static readonly string[] Everything =
-        ["CompilerServices", "State", "Members", "Strategies", "Collectives", "Checkpoints", "Interop", "Formats", "Storage", "Native", "Schemas", "Sharding", "Logging"];
+        ["CompilerServices", "State", "Members", "Strategies", "Collectives", "Checkpoints", "Interop", "Formats", "Storage", "Native", "Schemas", "Sharding", "Telemetry"];
 
     /// <summary>Which folders a folder may use. The root, "", is what a script holds: it may use them all.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         [""] = Everything,
-        ["Management"] = ["", "CompilerServices", "State", "Checkpoints", "Storage", "Logging"],
+        ["Management"] = ["", "CompilerServices", "State", "Checkpoints", "Storage", "Telemetry"],
         ["CompilerServices"] = ["State", "Native", "Schemas"],
         ["State"] = ["CompilerServices", "Checkpoints", "Formats", "Native", "Schemas", "Sharding"],
         ["Members"] = ["CompilerServices", "State", "Interop", "Native", "Sharding"],
         ["Strategies"] = ["Collectives", "Native", "Sharding"],
         ["Collectives"] = ["Native"],
-        ["Checkpoints"] = ["Collectives", "Interop", "Formats", "Storage", "Native", "Schemas", "Sharding", "Logging"],
+        ["Checkpoints"] = ["Collectives", "Interop", "Formats", "Storage", "Native", "Schemas", "Sharding", "Telemetry"],
         ["Interop"] = ["Formats", "Storage", "Schemas"],
         ["Formats"] = ["Storage"],
         ["Storage"] = ["Native"],
         ["Native"] = [],
         ["Schemas"] = [],
         ["Sharding"] = [],
-        ["Logging"] = [],
+        ["Telemetry"] = [],
     };
 
     /// <summary>Plain words that every part may speak: they know nothing of anything.</summary>

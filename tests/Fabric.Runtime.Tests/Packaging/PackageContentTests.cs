@@ -15,7 +15,7 @@ public sealed partial class PackageContentTests(PackedFabric package)
         string[] docs = [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}")];
         string[] expected =
         [
-            "CHANGELOG.md", "CONTRIBUTING.md", "Fabric.Runtime.nuspec", "LICENSE", "README.md",
+            "CHANGELOG.md", "CONTRIBUTING.md", "Fabric.Runtime.nuspec", "LICENSE", "README.md", "SECURITY.md",
             "analyzers/dotnet/cs/Fabric.CodeFixes.dll", "analyzers/dotnet/cs/Fabric.Generators.dll",
             "build/Fabric.Runtime.props", "build/Fabric.Runtime.targets",
             "buildTransitive/Fabric.Runtime.props", "buildTransitive/Fabric.Runtime.targets",

@@ -74,6 +74,79 @@ public sealed class CheckpointManagerTests
         Assert.Equal(identity, (await last.SaveAsync(10)).Identity);
     });
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4096)]
+    public Task A_file_of_zeros_that_a_power_failure_has_left_is_passed_over(int length) => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        await TrainAndSaveAsync(fabric, TinyState.Create(fabric), folder["run"], 2, 4);
+        File.WriteAllBytes(PathOf(folder["run"], 4), new byte[length]);
+        TinyState resumed = TinyState.Create(fabric);
+        await using CheckpointManager<TinyState> manager = new(fabric, resumed, folder["run"], Options);
+        ResumeResult result = await manager.ResumeAsync();
+        Assert.Equal(2, result.From!.Step);
+        Assert.Single(result.Damaged);
+        Assert.Equal(2, (await manager.LatestAsync())!.Step);
+    });
+
+    [Fact]
+    public Task A_run_that_goes_back_saves_the_same_steps_again() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        await using CheckpointManager<TinyState> manager = new(fabric, state, folder["run"], Options);
+        for (int step = 1; step <= 6; step++)
+        {
+            await TrainAsync(fabric, state, step, loss: 1);
+            await manager.AfterStepAsync(step);
+        }
+
+        string first = (await manager.LatestAsync())!.Identity;
+        await manager.RemoveAfterAsync(4);
+        Assert.Equal(4, (await manager.ResumeAsync()).From!.Step);
+        await TrainAsync(fabric, state, 5, loss: 2);
+        await manager.AfterStepAsync(5);
+        await TrainAsync(fabric, state, 6, loss: 3);
+        await manager.AfterStepAsync(6);
+        ManagedCheckpoint last = await manager.SaveAsync(6);
+        Assert.NotEqual(first, last.Identity);
+        Assert.Equal(last, await manager.LatestAsync());
+    });
+
+    [Fact]
+    public Task What_others_put_beside_them_and_links_lead_to_is_not_touched() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        string run = folder["run"], archive = folder["archive"];
+        await TrainAndSaveAsync(fabric, state, run, 2, 4);
+        File.Copy(PathOf(run, 2), Path.Join(run, "step-00000002.pt"));
+        File.Copy(PathOf(run, 2), Path.Join(run, "step-00000002"));
+        Directory.CreateDirectory(archive);
+        foreach (string name in (string[])["fabric.json", "shard-00001-of-00001.safetensors"])
+        {
+            File.WriteAllText(Path.Join(archive, name), "somebody's");
+        }
+
+        Directory.CreateSymbolicLink(Path.Join(run, "step-00000001"), archive);
+        await using (CheckpointManager<TinyState> manager = new(fabric, state, run, Options with { KeepLast = 1 }))
+        {
+            Assert.Equal(4, (await manager.ResumeAsync()).From!.Step);
+            await manager.SaveAsync(6);
+            await manager.RemoveAfterAsync(0);
+        }
+
+        Assert.Equal(["step-00000002", "step-00000002.pt"], NamesIn(run));
+        Assert.Equal(2, Directory.GetFiles(archive).Length);
+    });
+
+    [Fact]
+    public Task What_is_no_folder_is_no_fresh_start() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        File.CreateSymbolicLink(folder["run"], folder["not mounted"]);
+        await using CheckpointManager<TinyState> manager = new(fabric, TinyState.Create(fabric), folder["run"], Options);
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => manager.ResumeAsync());
+        Assert.Contains("is no folder", error.Message, StringComparison.Ordinal);
+    });
+
     [Fact]
     public Task That_all_are_damaged_is_an_error_and_no_fresh_start() => OneRank.RunAsync(async (fabric, folder) =>
     {
@@ -95,13 +168,13 @@ public sealed class CheckpointManagerTests
         TinyState fresh = TinyState.Create(fabric);
         await using CheckpointManager<TinyState> manager = new(fabric, fresh, folder["run"], Options);
         CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => manager.SaveAsync(0));
-        Assert.Contains("the latest of step 6, and this run is at step 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("which is at step 0, has not gone on from, the latest of step 6", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<CheckpointException>(() => manager.AfterStepAsync(2));
         Assert.Equal(3, NamesIn(folder["run"]).Length);
 
         await manager.RemoveAfterAsync(2);
         Assert.Equal(["step-00000002.safetensors"], NamesIn(folder["run"]));
-        await manager.SaveAsync(2);
+        await Assert.ThrowsAsync<CheckpointException>(() => manager.SaveAsync(2));
         await manager.RemoveAfterAsync(-1);
         Assert.Empty(NamesIn(folder["run"]));
         await manager.SaveAsync(0);
@@ -142,13 +215,14 @@ public sealed class CheckpointManagerTests
         FlipData(saved.Path);
         var steps = new StepFolder(FileSystem.Os, run);
         var shelf = new CheckpointShelf(steps, metric: null, NullLogger.Instance);
-        var keeper = new CheckpointKeeper(steps, shelf, new RetentionRule(Last: 1, Best: 0, HighestIsBest: false, VerifyFirst: true), NullLogger.Instance);
-        keeper.Follow(Task.FromResult<CommittedCheckpoint?>(saved), 4);
+        using var keeper = new CheckpointKeeper(steps, shelf, new RetentionRule(Last: 1, Best: 0, HighestIsBest: false, VerifyFirst: true), NullLogger.Instance);
+        keeper.Follow(Task.FromResult<CommittedCheckpoint?>(saved));
         await keeper.EndAsync();
         Assert.Equal(2, NamesIn(run).Length);
 
         FlipData(saved.Path);
-        keeper.Follow(Task.FromResult<CommittedCheckpoint?>(saved), 4);
+        keeper.Forget(saved.Path);
+        keeper.Follow(Task.FromResult<CommittedCheckpoint?>(saved));
         await keeper.EndAsync();
         Assert.Equal(["step-00000004.safetensors"], NamesIn(run));
     });

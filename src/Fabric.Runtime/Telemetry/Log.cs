@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Fabric.Logging;
+namespace Fabric.Telemetry;
 
 /// <summary>
 /// What is said in the log. Each message has its own event id, which later versions keep: 1 to 9 of a run, 10 to 19 of saves and loads, 30 to 39 of managers. All of them in one class: the generator
@@ -31,12 +31,15 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Debug, "Removed {Path}: neither among the last nor among the best")]
     public static partial void Removed(ILogger logger, string path);
 
-    [LoggerMessage(32, LogLevel.Warning, "Not all checkpoints that need not stay were removed from {Folder} after that of step {Step}: {Reason}")]
-    public static partial void NotAllRemoved(ILogger logger, string folder, long step, string reason);
+    [LoggerMessage(32, LogLevel.Warning, "Not all checkpoints that need not stay were removed from {Folder}: {Reason}")]
+    public static partial void NotAllRemoved(ILogger logger, string folder, string reason);
 
-    [LoggerMessage(33, LogLevel.Error, "A save in the background has failed, and the state is saved again now: {Reason}")]
-    public static partial void SavedAgain(ILogger logger, string reason);
+    [LoggerMessage(33, LogLevel.Error, "The save in the background to {Path} has failed: {Reason}")]
+    public static partial void BackgroundSaveFailed(ILogger logger, string path, string reason);
 
     [LoggerMessage(34, LogLevel.Information, "Asked to stop: saving step {Step} first")]
     public static partial void Stopping(ILogger logger, long step);
+
+    [LoggerMessage(35, LogLevel.Error, "{Path}, which was saved by this run, is damaged, and nothing is removed: {Reason}")]
+    public static partial void Damaged(ILogger logger, string path, string reason);
 }
