@@ -15,7 +15,7 @@ public sealed partial class PackageContentTests(PackedFabric package)
         string[] docs = [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}")];
         string[] expected =
         [
-            "CHANGELOG.md", "CONTRIBUTING.md", "Fabric.Runtime.nuspec", "LICENSE", "README.md", "SECURITY.md",
+            "CHANGELOG.md", "CONTRIBUTING.md", "Fabric.Runtime.nuspec", "LICENSE", "README.md", "SECURITY.md", "icon.png",
             "analyzers/dotnet/cs/Fabric.CodeFixes.dll", "analyzers/dotnet/cs/Fabric.Generators.dll",
             "build/Fabric.Runtime.props", "build/Fabric.Runtime.targets",
             "buildTransitive/Fabric.Runtime.props", "buildTransitive/Fabric.Runtime.targets",
@@ -25,6 +25,13 @@ public sealed partial class PackageContentTests(PackedFabric package)
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
             archive.Entries.Select(entry => entry.FullName).Where(IsOwn).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Its_symbols_are_in_a_package_beside_it()
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Path.ChangeExtension(package.Path, ".snupkg"));
+        Assert.NotNull(archive.GetEntry("lib/net10.0/Fabric.Runtime.pdb"));
     }
 
     [Fact]
