@@ -15,7 +15,6 @@ internal sealed class ShardTableReader(JsonElement root, string path)
         ShardInfo[] shards = [.. root.GetProperty(ManifestKeys.Shards).EnumerateArray().Select(Shard)];
         int worldSize = root.GetProperty(ManifestKeys.WorldSize).GetInt32();
         Require(worldSize >= 1, $"{worldSize} ranks saved it");
-        Require(shards.Length == worldSize, $"it has {shards.Length} shards, and {worldSize} ranks saved it");
         var table = new ShardTable
         {
             Tensors = ReadTensors(),
@@ -23,6 +22,10 @@ internal sealed class ShardTableReader(JsonElement root, string path)
             Aliases = ReadAliases(),
             Shards = shards,
         };
+        Require(shards.Length > 0, "it has no shards");
+        Require(
+            shards.Length == worldSize || table.RankTensors.Count == 0,
+            $"it has {shards.Length} shards, and {worldSize} ranks saved it, each with tensors of its own");
         Require(
             table.HasBoundedNames,
             $"the names of {table.RankTensors.Count} tensors of each of {worldSize} ranks are more than a checkpoint may have");
