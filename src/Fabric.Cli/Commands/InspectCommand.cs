@@ -14,22 +14,10 @@ internal static class InspectCommand
 
     private static readonly Option<string?> Filter = new("--filter") { Description = "Only tensors of this name; * stands for any characters, ? for one.", HelpName = "GLOB" };
 
-    private static readonly Option<int> Depth = new("--depth")
-    {
-        Description = "Show so many levels of modules, and of what is deeper the sums.",
-        HelpName = "N",
-        DefaultValueFactory = static _ => int.MaxValue,
-    };
+    private static readonly Option<int?> Depth = PositiveNumber.Create<int?>("--depth", "Show so many levels of modules, and of what is deeper the sums.");
 
     public static Command Create(Terminal terminal)
     {
-        Depth.Validators.Add(static result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--depth needs a number of levels from 1 on.");
-            }
-        });
         var command = new Command("inspect", "Show what a checkpoint holds: tensors, values, schema.") { CommonOptions.Path, Json, Hash, Filter, Depth };
         command.SetGuardedAction(terminal, (arguments, cancellationToken) => RunAsync(terminal, arguments, cancellationToken));
         return command;
@@ -55,7 +43,7 @@ internal static class InspectCommand
             }
             else
             {
-                InspectionView.Write(terminal.Out, index, tensors, arguments.GetValue(Depth), hashes);
+                InspectionView.Write(terminal.Out, index, tensors, arguments.GetValue(Depth) ?? int.MaxValue, hashes);
             }
         }
 

@@ -10,17 +10,11 @@ internal static class ReshardCommand
 
     private static readonly Argument<string> To = new("OUT") { Description = "The folder." };
 
-    private static readonly Option<int> Ranks = new("--ranks") { Description = "The number of shards.", HelpName = "N", Required = true };
+    private static readonly Option<int> Ranks = PositiveNumber.Create<int>("--ranks", "The number of shards.");
 
     public static Command Create(Terminal terminal)
     {
-        Ranks.Validators.Add(static result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--ranks needs a number of ranks from 1 on.");
-            }
-        });
+        Ranks.Required = true;
         var command = new Command("reshard", "Divide a checkpoint among a number of ranks: the folder that as many would have saved under FSDP.")
         {
             From, To, Ranks, CommonOptions.Force, CommonOptions.DropForeignValues,
