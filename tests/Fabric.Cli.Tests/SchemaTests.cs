@@ -2,9 +2,12 @@ using System.Reflection;
 using Fabric.Cli.Classes;
 using Fabric.CompilerServices;
 using Fabric.Generators;
+using Fabric.Generators.Diagnostics;
 using Fabric.Schemas;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Xunit;
 
 namespace Fabric.Cli.Tests;
@@ -21,11 +24,11 @@ public sealed class SchemaTests
     {
         string schema = await FabricProcess.OutputAsync("schema", Golden.Path(name));
         string source = await FabricProcess.OutputAsync("schema", Golden.Path(name), "--class", "Run");
-        Assert.Equal(schema.TrimEnd('\n'), SchemaOf(source));
+        Assert.Equal(schema.TrimEnd('\n'), await SchemaOfAsync(source));
     }
 
     [Fact]
-    public void So_has_one_of_every_word()
+    public async Task So_has_one_of_every_word()
     {
         const string Schema =
             """
@@ -49,10 +52,23 @@ public sealed class SchemaTests
             started: value date_time_offset
             tree: value { children: list<@0>, value: big_integer }
             version: value version
-            weights: value bytes
+            weights: value list<bytes>
             """;
         IReadOnlyList<SchemaMember> members = SchemaParser.TryParseMembers(Schema.ReplaceLineEndings("\n"))!;
-        Assert.Equal(Schema.ReplaceLineEndings("\n"), SchemaOf(StateClassWriter.Write("Run", members)));
+        Assert.Equal(Schema.ReplaceLineEndings("\n"), await SchemaOfAsync(StateClassWriter.Write("Run", members)));
+    }
+
+    [Fact]
+    public void Names_in_a_file_do_not_become_code()
+    {
+        string schema = """
+            "a; } class Evil { //": module
+            "b\n} class Evil { //": value custom
+            "c\")] class Evil { //": value enum { "A } class Evil { //" }
+            """.ReplaceLineEndings("\n").Replace("\\n", "\u2028", StringComparison.Ordinal);
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(StateClassWriter.Write("Run", SchemaParser.TryParseMembers(schema)!));
+        Assert.Empty(tree.GetDiagnostics());
+        Assert.Equal(["Run", "RunCClassEvil"], tree.GetRoot().ChildNodes().OfType<BaseTypeDeclarationSyntax>().Select(static type => type.Identifier.Text));
     }
 
     [Fact]
@@ -65,7 +81,7 @@ public sealed class SchemaTests
     }
 
     /// <summary>Compiles the class as its user would, and asks it.</summary>
-    private static string SchemaOf(string source)
+    private static async Task<string> SchemaOfAsync(string source)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Consumer",
@@ -73,6 +89,7 @@ public sealed class SchemaTests
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create(new CheckpointStateGenerator()).RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
+        Assert.Empty(await output.WithAnalyzers([new CheckpointStateAnalyzer()]).GetAnalyzerDiagnosticsAsync());
         using var assembly = new MemoryStream();
         Assert.True(
             output.Emit(assembly).Success,

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Fabric.Cli.Classes;
@@ -19,8 +20,11 @@ internal static class Identifiers
     public static bool IsValid(string name) =>
         name.Length > 0 && (char.IsLetter(name[0]) || name[0] == '_') && name.All(static c => char.IsLetterOrDigit(c) || c == '_') && !Keywords.Contains(name);
 
-    /// <summary>A name as it is written, a keyword too.</summary>
-    public static string Escape(string name) => Keywords.Contains(name) ? "@" + name : name;
+    /// <summary>The name of an enum's value, which is stored as it is: it may be a keyword. What no enum can have came from no enum.</summary>
+    public static string OfEnum(string stored) => Keywords.Contains(stored) ? "@" + stored : IsValid(stored) ? stored : OfStored(stored);
+
+    /// <summary>Text from a file as a literal: nothing in it ends the literal or the line.</summary>
+    public static string Literal(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
     /// <summary>The C# name of what is stored under a name: <c>global_step</c> is <c>GlobalStep</c>.</summary>
     public static string OfStored(string stored)

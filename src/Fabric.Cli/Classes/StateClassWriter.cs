@@ -17,6 +17,9 @@ internal sealed class StateClassWriter
         ["extra_state"] = "ICheckpointExtraState",
     };
 
+    // What each rank has of its own: a member of it says what becomes of it with another number of ranks.
+    private static readonly HashSet<string> OfRank = ["random_state", "generator"];
+
     private readonly ValueTypes _values;
     private readonly List<DeclaredType> _states = [];
     private readonly Stack<string> _around = [];
@@ -49,7 +52,7 @@ internal sealed class StateClassWriter
     {
         string property = PropertyOf(owner, member.Name);
         string type = ObjectType(owner, property, member.Type);
-        string attribute = AttributeOf(property, member.Name);
+        string attribute = AttributeOf(property, member.Name, isOfRank: IsOfRank(member.Type));
         return type == "RandomState"
             ? $"{attribute} public RandomState {property} {{ get; }} = new();"
             : $"{attribute} public {(member.Type.IsNullable ? "" : "required ")}{type} {property} {{ get; init; }}";
@@ -61,9 +64,11 @@ internal sealed class StateClassWriter
         string type = _values.TypeOf(property, member.Type);
         string attribute = AttributeOf(property, member.Name);
         return type == ValueTypes.Unknown
-            ? $"// '{member.Name}' was written by a converter: {attribute} [CheckpointConverter(typeof(…))] public … {property} {{ get; set; }}"
+            ? $"// {Identifiers.Literal(member.Name)} was written by a converter: {attribute} [CheckpointConverter(typeof(…))] public … {property} {{ get; set; }}"
             : $"{attribute} public {ValueTypes.Required(type)}{type} {property} {{ get; set; }}";
     }
+
+    private static bool IsOfRank(SchemaType type) => OfRank.Contains(type.Word) || type.Arguments.Any(IsOfRank);
 
     private string ObjectType(string owner, string property, SchemaType type)
     {
@@ -87,6 +92,15 @@ internal sealed class StateClassWriter
     // A member may not be called like its class.
     private static string PropertyOf(string owner, string stored) => Identifiers.OfStored(stored) is var name && name != owner ? name : name + "Member";
 
-    private static string AttributeOf(string property, string stored) =>
-        Identifiers.IsStoredAs(property, stored) ? "[Checkpointed]" : $"[Checkpointed(\"{stored.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\")]";
+    private static string AttributeOf(string property, string stored, bool isOfRank = false)
+    {
+        string[] arguments =
+        [
+            .. Identifiers.IsStoredAs(property, stored)
+                ? (string[])[]
+                : [Identifiers.Literal(stored)],
+            .. isOfRank ? (string[])["OnWorldSizeChange = OnWorldSizeChange.Reseed"] : [],
+        ];
+        return arguments.Length == 0 ? "[Checkpointed]" : $"[Checkpointed({string.Join(", ", arguments)})]";
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class ValueTypes(string prefix)
         foreach ((int i, string value) in type.Names.Index())
         {
             // The schema tells names, not numbers: only names are stored.
-            lines.Add($"    {Identifiers.Escape(value)}{(isFlags ? string.Create(CultureInfo.InvariantCulture, $" = 1 << {i}") : "")},");
+            lines.Add($"    {Identifiers.OfEnum(value)}{(isFlags ? string.Create(CultureInfo.InvariantCulture, $" = 1 << {i}") : "")},");
         }
 
         _enums.Add(name);
@@ -94,7 +94,7 @@ internal sealed class ValueTypes(string prefix)
             string type = TypeOf(property + own, member.Type);
             string required = _enums.Contains(type) ? "" : Required(type);
             lines.Add(type == Unknown
-                ? $"    // '{member.Name}' was written by a converter."
+                ? $"    // {Identifiers.Literal(member.Name)} was written by a converter."
                 : $"    public {required}{type} {own} {{ get; set; }}");
         }
 
@@ -109,7 +109,7 @@ internal sealed class ValueTypes(string prefix)
         int place = _declared.Count;
         string[] attributes = [.. subtypes
             .Where(static subtype => subtype.Type.Word == SchemaType.Data)
-            .Select(subtype => $"[CheckpointSubtype(typeof({Data(property + Identifiers.OfStored(subtype.Name), subtype.Type.Members, name)}), \"{subtype.Name}\")]")];
+            .Select(subtype => $"[CheckpointSubtype(typeof({Data(property + Identifiers.OfStored(subtype.Name), subtype.Type.Members, name)}), {Identifiers.Literal(subtype.Name)})]")];
         _declared.Insert(place, new DeclaredType(name, [.. attributes, $"public abstract record {name};"]));
         return name;
     }
