@@ -61,5 +61,14 @@ public sealed class DiffTests : IDisposable
         Assert.Contains("\nValues\n", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Values_are_compared_by_their_parts()
+    {
+        ToolResult result = await FabricProcess.RunAsync("diff", Golden.Path("v1.safetensors"), Golden.Path("state-v1.safetensors"));
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("\n+ optimizer.param_groups[0].lr: 0.0025\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\n- z_first.b: [1,2.5,\"NaN\",null]\n", result.Output, StringComparison.Ordinal);
+    }
+
     private static string Collapse(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Fabric.Checkpoints;
 using Fabric.Cli.Output;
 
@@ -54,19 +52,8 @@ internal sealed class CheckpointDifference
         .DistinctBy(static parts => parts[0])
         .ToDictionary(static parts => parts[0], static parts => parts[^1], StringComparer.Ordinal);
 
-    private static Dictionary<string, string> ValuesOf(CheckpointIndex index) =>
-        index.ValueNames.ToDictionary(static name => name, name => Compact(index.ShowValue(name)), StringComparer.Ordinal);
-
-    /// <summary>Without what JSON may be written with or without.</summary>
-    private static string Compact(ReadOnlyMemory<byte> json)
-    {
-        using var stream = new MemoryStream();
-        using (JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ManifestReader.MaxDepth }))
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { MaxDepth = ManifestReader.MaxDepth }))
-        {
-            document.WriteTo(writer);
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+    private static Dictionary<string, string> ValuesOf(CheckpointIndex index) => index.ValueNames
+        .SelectMany(name => JsonLeaves.Of(name, index.ShowValue(name)))
+        .DistinctBy(static leaf => leaf.Key)
+        .ToDictionary(StringComparer.Ordinal);
 }

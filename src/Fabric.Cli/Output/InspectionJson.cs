@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Fabric.Checkpoints;
+using Fabric.Cli.Reading;
 
 namespace Fabric.Cli.Output;
 
@@ -51,7 +52,7 @@ internal static class InspectionJson
 
         json.WriteEndArray();
         json.WriteStartObject("aliases");
-        foreach ((string alias, string name) in index.Aliases)
+        foreach ((string alias, string name) in TensorSelection.AliasesOf(index, tensors))
         {
             json.WriteString(alias, name);
         }

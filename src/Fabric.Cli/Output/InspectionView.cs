@@ -27,7 +27,7 @@ internal static class InspectionView
             WriteTitle(console, index.Tensors.Count == 0 ? "No tensors" : $"None of {Quantities.Of(index.Tensors.Count, "tensor")} matches");
         }
 
-        WritePairs(console, "Shared memory", index.Aliases.Select(static alias => (alias.Key, $"is {alias.Value}")));
+        WritePairs(console, "Shared memory", TensorSelection.AliasesOf(index, tensors).Select(static alias => (alias.Key, $"is {alias.Value}")));
         WritePairs(console, "Values", index.ValueNames.Select(name => (name, Encoding.UTF8.GetString(index.ShowValue(name).Span))));
         if (index.Schema is { } schema)
         {

@@ -12,6 +12,13 @@ internal static class TensorSelection
         ? index.Tensors
         : [.. index.Tensors.Where(tensor => FileSystemName.MatchesSimpleExpression(pattern, tensor.Name, ignoreCase: false))];
 
+    /// <summary>The other names of some tensors: alias → stored name.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> AliasesOf(CheckpointIndex index, IReadOnlyList<IndexedTensor> tensors)
+    {
+        HashSet<string> names = [.. tensors.Select(static tensor => tensor.Name)];
+        return index.Aliases.Where(alias => names.Contains(alias.Value));
+    }
+
     /// <summary>Those of some names or patterns, in the order of the file; all of them for none.</summary>
     /// <exception cref="UsageException">There is none of a name.</exception>
     public static IReadOnlyList<IndexedTensor> Named(CheckpointIndex index, IReadOnlyList<string> names)
