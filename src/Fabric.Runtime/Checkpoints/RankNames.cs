@@ -16,7 +16,7 @@ internal static partial class RankNames
         .Select(static entry => (Entry: entry, Match: OfRank().Match(entry.Name)))
         .Where(static found => found.Match.Success)
         .GroupBy(static found => new RankTensor(found.Match.Groups[1].Value, found.Match.Groups[3].Value, found.Entry.Shape[0]))
-        .Where(group => Enumerable.Range(0, ranks).Select(group.Key.NameOn).ToHashSet().SetEquals(group.Select(static found => found.Entry.Name)))
+        .Where(group => group.Count() == ranks && Enumerable.Range(0, ranks).Select(group.Key.NameOn).ToHashSet().SetEquals(group.Select(static found => found.Entry.Name)))
         .SelectMany(static group => group.Select(found => (
             found.Entry.Name, group.Key, Rank: int.Parse(found.Match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))))
         .ToDictionary(static found => found.Name, static found => (found.Key, found.Rank), StringComparer.Ordinal);

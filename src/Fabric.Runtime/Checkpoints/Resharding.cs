@@ -14,13 +14,9 @@ internal sealed class Resharding
     {
         _index = index;
 
-        // Who saved it matters to what ranks have of their own, and to nothing else. Where there are others now, it stays with the first: what loads it decides.
-        _ofRanks = RankNames.Among(content.Tensors, content.WorldSize);
-        _content = content with { Shards = ranks, WorldSize = _ofRanks.Count == 0 ? ranks : content.WorldSize };
-        if (_content.WorldSize != ranks)
-        {
-            _ofRanks.Clear();
-        }
+        // How many saved it matters to what ranks have of their own, and to nothing else. Where there are others now, that stays with the first: what loads it decides.
+        _content = content with { Shards = ranks, WorldSize = content.Tensors.Any(RankNames.IsOwn) ? content.WorldSize : ranks };
+        _ofRanks = _content.WorldSize == ranks ? RankNames.Among(content.Tensors, ranks) : [];
     }
 
     /// <param name="index">The checkpoint.</param>

@@ -89,6 +89,15 @@ public sealed class ReshardingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_says_that_any_number_of_ranks_saved_it_takes_no_time()
+    {
+        string own = RankTensor.NameOf("random", "cpu", rank: 0);
+        await Saves.SaveAsync(_folder["run"], Contents.Of(Contents.Tensor(own, TensorDtype.UInt8, 3)) with { WorldSize = int.MaxValue });
+        await Checkpoint.ReshardAsync(_folder["run"], _folder["made"], 2);
+        Assert.Equal([own], (await TensorsAsync(_folder["made"])).Keys);
+    }
+
+    [Fact]
     public async Task A_cancelled_one_leaves_no_trace()
     {
         await SaveAsync("run", 3, isOfRanks: true);
