@@ -82,6 +82,13 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_of_a_million_dots_is_shown()
+    {
+        PlainSafetensors.Write(_folder["x"], (new string('.', 1_000_000), "U8", [1], [7]));
+        Assert.Contains("\n1 tensor ", await FabricProcess.OutputAsync("inspect", _folder["x"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_file_of_a_tensor_is_read_without_need()
     {
         string folder = Golden.Copy("v1-sharded", _folder);

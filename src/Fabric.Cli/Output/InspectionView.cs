@@ -1,6 +1,6 @@
 using System.Text;
-using Fabric.Cli.Reading;
 using Fabric.Checkpoints;
+using Fabric.Cli.Reading;
 using Spectre.Console;
 
 namespace Fabric.Cli.Output;

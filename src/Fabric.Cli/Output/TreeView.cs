@@ -1,6 +1,7 @@
-using Fabric.Cli.Reading;
 using Fabric.Checkpoints;
+using Fabric.Cli.Reading;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Fabric.Cli.Output;
 
@@ -42,10 +43,10 @@ internal static class TreeView
             }
         }
 
-        void AddRow(Spectre.Console.Rendering.IRenderable label, IndexedTensor? tensor, ModuleTree sums)
+        void AddRow(IRenderable label, IndexedTensor? tensor, ModuleTree sums)
         {
             Style style = tensor is null ? new Style(Color.Grey) : Style.Plain;
-            List<Spectre.Console.Rendering.IRenderable> cells =
+            List<IRenderable> cells =
             [
                 label,
                 new Text(tensor is { } typed ? Names.Of(typed.Dtype) : ""),

@@ -5,6 +5,9 @@ namespace Fabric.Cli.Reading;
 /// <summary>A module, by the dots in the names of tensors: what is under a name, and in it all together.</summary>
 internal sealed class ModuleTree
 {
+    // More than any module has: a name may be a million dots.
+    private const int MaxLevels = 100;
+
     private readonly SortedDictionary<string, ModuleTree> _parts = new(PartNames.Order);
 
     private ModuleTree(string name)
@@ -33,7 +36,7 @@ internal sealed class ModuleTree
         var root = new ModuleTree("");
         foreach (IndexedTensor tensor in tensors)
         {
-            root.Add(tensor, tensor.Name.Split('.'));
+            root.Add(tensor, tensor.Name.Split('.', MaxLevels));
         }
 
         foreach (ModuleTree part in root.Parts)

@@ -29,6 +29,7 @@ internal sealed class ShardTableReader(JsonElement root, string path)
         Require(
             table.HasBoundedNames,
             $"the names of {table.RankTensors.Count} tensors of each of {worldSize} ranks are more than a checkpoint may have");
+        CheckLength([.. table.Tensors.Select(LengthOf), .. table.RankTensors.Select(tensor => (UInt128)tensor.Length * (uint)shards.Length)]);
         foreach (RankTensor tensor in table.RankTensors)
         {
             for (int rank = 0; rank < worldSize; rank++)
@@ -46,6 +47,7 @@ internal sealed class ShardTableReader(JsonElement root, string path)
     {
         var table = new RecordTable { Tensors = ReadTensors(), Aliases = ReadAliases() };
         Require(!table.Tensors.Any(static tensor => tensor.IsDivided), "it divides a tensor of a single file");
+        CheckLength(table.Tensors.Select(LengthOf));
         CheckAliases(table.Aliases);
         return table;
     }
@@ -67,6 +69,12 @@ internal sealed class ShardTableReader(JsonElement root, string path)
             Claim(alias);
         }
     }
+
+    /// <summary>Nothing that adds lengths up leaves the range of numbers.</summary>
+    private void CheckLength(IEnumerable<UInt128> lengths) => Require(
+        lengths.Aggregate(UInt128.Zero, static (sum, length) => sum + length) <= long.MaxValue, "its tensors have more bytes than any file system holds");
+
+    private static UInt128 LengthOf(ShardedTensor tensor) => (UInt128)TensorDtypes.ByteLength(tensor.Dtype, tensor.Shape);
 
     private ShardedTensor Tensor(JsonProperty entry)
     {
