@@ -149,6 +149,38 @@ public sealed class Checkpoint : IAsyncDisposable
     }
 
     /// <summary>
+    /// Makes a folder of shards of a checkpoint of any kind that can be opened: what <see cref="Strategy.Fsdp"/> with that many ranks saves, so that each of them reads one
+    /// file. Needs neither the state class nor ranks, and no more memory than a conversion.
+    /// </summary>
+    /// <remarks>
+    /// From a folder that this library wrote it is, bit by bit, the one that as many ranks would have saved. A single file does not say which tensors are divided: then all are that have
+    /// rows. Where ranks have something of their own, as random state, that stays as it was saved, and so does the number of ranks that saved it: a load decides what becomes of it, as always.
+    /// </remarks>
+    /// <param name="from">The checkpoint, a file or a folder. It is not changed.</param>
+    /// <param name="to">The folder. What is there is replaced once the new one is whole, if it is a checkpoint.</param>
+    /// <param name="ranks">The number of shards.</param>
+    /// <param name="options">How the source is read and the folder is written. Shards are safetensors, whatever the format.</param>
+    /// <param name="cancellationToken">Cancels without a trace.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="CheckpointNotFoundException">There is nothing at <paramref name="from"/>.</exception>
+    /// <exception cref="CheckpointFormatException">It is no checkpoint, or holds values that have no meaning outside Python.</exception>
+    /// <exception cref="CheckpointCorruptException">The checkpoint is damaged. Nothing was written.</exception>
+    /// <exception cref="CheckpointException">The system refused to read or to write.</exception>
+    public static async Task<CommittedCheckpoint> ReshardAsync(
+        string from, string to, int ranks, ConvertOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(from);
+        ArgumentException.ThrowIfNullOrWhiteSpace(to);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ranks);
+        CheckpointIndex index = await CheckpointIndex.OpenAsync(from, options?.TorchZip, cancellationToken).ConfigureAwait(false);
+        await using (index.ConfigureAwait(false))
+        {
+            var target = new SaveTarget(System.IO.Path.GetFullPath(to), options, NullLogger.Instance);
+            return await Task.Run(() => Resharding.RunAsync(index, target, ranks, options?.DropForeignValues ?? false, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
     /// Reads every byte of a checkpoint that has a checksum, and finds whatever is damaged: what a load of all of it would find, and more than the first of it. Needs
     /// neither the state class nor ranks, and, beside headers and one value at a time, less than 64 MiB of memory, whatever the size.
     /// </summary>

@@ -5,6 +5,8 @@ namespace Fabric.Checkpoints;
 /// <summary>What a checkpoint holds, as its manifest and headers say, checked.</summary>
 internal sealed class CheckpointCatalog
 {
+    public required CheckpointKind Kind { get; init; }
+
     /// <summary>32 hexadecimal digits that stand for the checkpoint's content.</summary>
     public required string Identity { get; init; }
 
@@ -31,6 +33,7 @@ internal sealed class CheckpointCatalog
 
         return new CheckpointCatalog
         {
+            Kind = CheckpointKind.Safetensors,
             Identity = file.Integrity.Identity,
             Manifest = manifest,
             Tensors = ListTensors(
@@ -49,6 +52,7 @@ internal sealed class CheckpointCatalog
     /// <exception cref="CheckpointFormatException">The manifest contradicts itself.</exception>
     public static CheckpointCatalog OfRecords(Manifest manifest, string identity, string path) => new()
     {
+        Kind = CheckpointKind.Torch,
         Identity = identity,
         Manifest = manifest,
         Tensors = ListTensors(
@@ -72,6 +76,7 @@ internal sealed class CheckpointCatalog
             select new StoredTensor(tensor.NameOn(rank), TensorDtype.UInt8, [tensor.Length], Placement.WholeIn(rank));
         return new CheckpointCatalog
         {
+            Kind = CheckpointKind.Shards,
             Identity = identity,
             Manifest = manifest,
             Tensors = ListTensors(

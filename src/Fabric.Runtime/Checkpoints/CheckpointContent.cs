@@ -17,6 +17,13 @@ internal sealed record CheckpointContent
     /// <summary>The number of ranks that save.</summary>
     public required int WorldSize { get; init; }
 
+    /// <summary>The number of shards of a folder: one a rank, but where a checkpoint is divided anew.</summary>
+    public int Shards
+    {
+        get => field == 0 ? WorldSize : field;
+        init;
+    }
+
     /// <summary>Tensors in the order of the members. Names are unique.</summary>
     public required IReadOnlyList<TensorEntry> Tensors { get; init; }
 

@@ -33,6 +33,11 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <summary>The full path.</summary>
     public string Path { get; }
 
+    public CheckpointKind Kind => _catalog.Kind;
+
+    /// <summary>The library that wrote it, with its version; <see langword="null"/> for files of others.</summary>
+    public string? Writer => _catalog.Manifest?.Writer;
+
     /// <summary>The full name of the state class that was saved; <see langword="null"/> for files of others.</summary>
     public string? StateType => _catalog.Manifest is { StateType: { Length: > 0 } type } ? type : null;
 

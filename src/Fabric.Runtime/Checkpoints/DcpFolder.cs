@@ -98,6 +98,7 @@ internal sealed class DcpFolder
 
         return new CheckpointCatalog
         {
+            Kind = CheckpointKind.Dcp,
             Identity = _table.Identity,
             Manifest = null,
             Tensors = _tensors,

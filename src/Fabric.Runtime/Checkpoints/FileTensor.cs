@@ -17,7 +17,7 @@ internal readonly record struct FileTensor(string Name, TensorDtype Dtype, Box B
         Of(entry, Box.Whole(entry.Shape), entry.Box is null && entry.Source is not StreamedSource ? entry.Source : null);
 
     /// <summary>What this rank has of it, as it stands in a shard.</summary>
-    public static FileTensor Part(TensorEntry entry) => Of(entry, entry.Box ?? Box.Whole(entry.Shape), entry.Source);
+    public static FileTensor Part(TensorEntry entry) => Of(entry, entry.Box ?? Box.Whole(entry.Shape), entry.Source is StreamedSource ? null : entry.Source);
 
     /// <summary>Largest elements first, so that every tensor is aligned to its own; then by name.</summary>
     public static int CompareInFile(FileTensor x, FileTensor y)

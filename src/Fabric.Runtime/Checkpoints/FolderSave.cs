@@ -41,9 +41,15 @@ internal sealed class FolderSave : IDisposable
     /// <param name="content">What is saved.</param>
     /// <param name="rank">The rank.</param>
     /// <param name="cancellationToken">Heeded between blocks.</param>
+    /// <param name="stream">Writes the tensors that are streamed, whose names it is given in the order of the file.</param>
     /// <exception cref="CheckpointException">The content cannot be stored, or the system refused.</exception>
     public static async Task<ShardInfo> WriteShardAsync(
-        SaveTarget target, string folder, PlannedContent content, int rank, CancellationToken cancellationToken)
+        SaveTarget target,
+        string folder,
+        PlannedContent content,
+        int rank,
+        CancellationToken cancellationToken,
+        Func<IReadOnlyList<string>, WindowWriter, Task>? stream = null)
     {
         ShardInfo info = default;
         await SaveSteps.RunAsync(target.Path, async () =>
@@ -57,9 +63,15 @@ internal sealed class FolderSave : IDisposable
             SavePlan plan = SavePlan.OfShard(content, rank, target.Writer);
             Log.Saving(target.Logger, target.Path, plan.Ranges.Count, plan.FileLength);
             using WrittenFile file = StagedFolder.CreateFile(
-                target.FileSystem, folder, ShardNames.Of(rank + 1, content.WorldSize), plan.FileLength, target.IsDurable);
+                target.FileSystem, folder, ShardNames.Of(rank + 1, content.Shards), plan.FileLength, target.IsDurable);
             var save = new FileSave(SavePart.Whole(plan), file, target.Options?.Progress, target.Path);
             await save.WriteOwnAsync(cancellationToken).ConfigureAwait(false);
+            if (stream is not null)
+            {
+                string[] names = [.. plan.StreamedNames];
+                await stream(names, save.Windows(names)).ConfigureAwait(false);
+            }
+
             info = save.WriteFrame();
             file.Finish();
         }).ConfigureAwait(false);

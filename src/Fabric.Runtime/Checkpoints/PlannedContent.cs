@@ -35,7 +35,8 @@ internal sealed class PlannedContent
     /// <summary>Alias → stored name, sorted.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Aliases { get; }
 
-    public int WorldSize => _content.WorldSize;
+    /// <inheritdoc cref="CheckpointContent.Shards"/>
+    public int Shards => _content.Shards;
 
     /// <inheritdoc cref="CheckpointContent.Python"/>
     public PythonTree? Python => _content.Python;

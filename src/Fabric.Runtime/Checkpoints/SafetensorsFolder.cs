@@ -33,6 +33,7 @@ internal sealed class SafetensorsFolder
         List<IndexedTensor> indexed = [.. tensors.Select(Add)];
         var catalog = new CheckpointCatalog
         {
+            Kind = CheckpointKind.HuggingFace,
             Identity = _table.Identity,
             Manifest = null,
             Tensors = indexed,

@@ -37,6 +37,9 @@ internal sealed class SavePlan
     /// <summary>The length of the whole file in bytes.</summary>
     public long FileLength => Frame.FileLength;
 
+    /// <summary>The tensors that are streamed, in the order of the file.</summary>
+    public IEnumerable<string> StreamedNames => Ranges.Zip(Sources).Where(static pair => pair.Second is null).Select(static pair => pair.First.Name);
+
     /// <summary>How much of the data is streamed, in bytes.</summary>
     public long StreamedLength => Ranges.Zip(Sources).Where(static pair => pair.Second is null).Sum(static pair => pair.First.Length);
 
@@ -69,7 +72,7 @@ internal sealed class SavePlan
     /// <exception cref="CheckpointException">The content cannot be stored in this format.</exception>
     public static SavePlan OfShard(PlannedContent content, int rank, string writer) => Layout(
         content.EntriesOf(rank).Select(FileTensor.Part),
-        ShardHeader.Describe(rank, content.WorldSize, writer),
+        ShardHeader.Describe(rank, content.Shards, writer),
         ShardHeader.ForPyTorch,
         aliases: []);
 

@@ -15,7 +15,6 @@ internal sealed class ShardTableReader(JsonElement root, string path)
         ShardInfo[] shards = [.. root.GetProperty(ManifestKeys.Shards).EnumerateArray().Select(Shard)];
         int worldSize = root.GetProperty(ManifestKeys.WorldSize).GetInt32();
         Require(worldSize >= 1, $"{worldSize} ranks saved it");
-        Require(shards.Length == worldSize, $"it has {shards.Length} shards, and {worldSize} ranks saved it");
         var table = new ShardTable
         {
             Tensors = ReadTensors(),
@@ -23,9 +22,14 @@ internal sealed class ShardTableReader(JsonElement root, string path)
             Aliases = ReadAliases(),
             Shards = shards,
         };
+        Require(shards.Length > 0, "it has no shards");
+        Require(
+            shards.Length == worldSize || table.RankTensors.Count == 0,
+            $"it has {shards.Length} shards, and {worldSize} ranks saved it, each with tensors of its own");
         Require(
             table.HasBoundedNames,
             $"the names of {table.RankTensors.Count} tensors of each of {worldSize} ranks are more than a checkpoint may have");
+        CheckLength([.. table.Tensors.Select(LengthOf), .. table.RankTensors.Select(tensor => (UInt128)tensor.Length * (uint)shards.Length)]);
         foreach (RankTensor tensor in table.RankTensors)
         {
             for (int rank = 0; rank < worldSize; rank++)
@@ -43,6 +47,7 @@ internal sealed class ShardTableReader(JsonElement root, string path)
     {
         var table = new RecordTable { Tensors = ReadTensors(), Aliases = ReadAliases() };
         Require(!table.Tensors.Any(static tensor => tensor.IsDivided), "it divides a tensor of a single file");
+        CheckLength(table.Tensors.Select(LengthOf));
         CheckAliases(table.Aliases);
         return table;
     }
@@ -64,6 +69,12 @@ internal sealed class ShardTableReader(JsonElement root, string path)
             Claim(alias);
         }
     }
+
+    /// <summary>Nothing that adds lengths up leaves the range of numbers.</summary>
+    private void CheckLength(IEnumerable<UInt128> lengths) => Require(
+        lengths.Aggregate(UInt128.Zero, static (sum, length) => sum + length) <= long.MaxValue, "its tensors have more bytes than any file system holds");
+
+    private static UInt128 LengthOf(ShardedTensor tensor) => (UInt128)TensorDtypes.ByteLength(tensor.Dtype, tensor.Shape);
 
     private ShardedTensor Tensor(JsonProperty entry)
     {

@@ -81,7 +81,7 @@ internal sealed class SingleFileSave : IDisposable
     public Task WriteOwnAsync(CancellationToken cancellationToken) => SaveSteps.RunAsync(_path, () => _save.WriteOwnAsync(cancellationToken));
 
     /// <summary>The tensors that are streamed, in the order of the file.</summary>
-    public IEnumerable<string> StreamedNames => _plan.Ranges.Zip(_plan.Sources).Where(static pair => pair.Second is null).Select(static pair => pair.First.Name);
+    public IEnumerable<string> StreamedNames => _plan.StreamedNames;
 
     /// <summary>Writes what is streamed.</summary>
     /// <param name="names"><see cref="StreamedNames"/>, or those of them that have any bytes.</param>

@@ -36,7 +36,7 @@ internal static class SingleFiles
 
                 if (DatFile.TryRead(file) is { } content)
                 {
-                    return TorchCatalog.OfRoot(TorchSharpDocument.Create(content, file), archive: null, file, options);
+                    return TorchCatalog.OfRoot(TorchSharpDocument.Create(content, file), archive: null, CheckpointKind.TorchSharp, file, options);
                 }
 
                 if (TryOpenText(file, options) is { } opened)

@@ -24,7 +24,7 @@ internal static class TorchCatalog
         }
 
         CheckIsForeign(torch.Archive, file.Path);
-        return OfRoot(torch.Root, torch.Archive, file, options);
+        return OfRoot(torch.Root, torch.Archive, KindOf(torch.Kind), file, options);
     }
 
     /// <summary>No manifest is written compressed: as one it could be far longer than its file.</summary>
@@ -52,9 +52,11 @@ internal static class TorchCatalog
 
     /// <param name="root">What a file holds.</param>
     /// <param name="archive">The archive that the file is; <see langword="null"/> for one of another form.</param>
+    /// <param name="kind">What the file is.</param>
     /// <param name="file">The file, which is disposed with what is returned.</param>
     /// <param name="options">How it is read.</param>
-    public static (CheckpointCatalog Catalog, TorchTensorFile File) OfRoot(PickleValue root, TorchArchive? archive, StoredFile file, TorchReadOptions options)
+    public static (CheckpointCatalog Catalog, TorchTensorFile File) OfRoot(
+        PickleValue root, TorchArchive? archive, CheckpointKind kind, StoredFile file, TorchReadOptions options)
     {
         var tree = PythonTree.Create(root, file.Path);
         var tensors = new Dictionary<string, TorchTensor>(tree.Tensors.Count, StringComparer.Ordinal);
@@ -76,6 +78,7 @@ internal static class TorchCatalog
         return (
             new CheckpointCatalog
             {
+                Kind = kind,
                 Identity = archive is null ? IdentityOf(file) : IdentityOf(archive),
                 Manifest = null,
                 Tensors = indexed,
@@ -104,6 +107,14 @@ internal static class TorchCatalog
 
         return (catalog, new TorchTensorFile(file, archive.Zip, file.Path, tensors, options.CheckCrc));
     }
+
+    private static CheckpointKind KindOf(TorchFileKind kind) => kind switch
+    {
+        TorchFileKind.Zip => CheckpointKind.Torch,
+        TorchFileKind.TorchScript => CheckpointKind.TorchScript,
+        TorchFileKind.Pickle => CheckpointKind.Pickle,
+        _ => CheckpointKind.TorchLegacy,
+    };
 
     /// <summary>A file of others has no checksum of all: its beginning stands for it.</summary>
     private static string IdentityOf(StoredFile file)

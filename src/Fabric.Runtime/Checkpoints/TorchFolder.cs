@@ -34,7 +34,14 @@ internal static class TorchFolder
             throw;
         }
 
-        var whole = new CheckpointCatalog { Identity = table.Identity, Manifest = null, Tensors = tensors, Aliases = new Dictionary<string, string>() };
+        var whole = new CheckpointCatalog
+        {
+            Kind = CheckpointKind.HuggingFace,
+            Identity = table.Identity,
+            Manifest = null,
+            Tensors = tensors,
+            Aliases = new Dictionary<string, string>(),
+        };
         return (whole, new CheckpointFiles([.. files]));
     }
 

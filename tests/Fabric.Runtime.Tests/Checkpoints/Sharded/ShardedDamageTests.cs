@@ -55,6 +55,7 @@ public sealed class ShardedDamageTests : IDisposable
         { "placement", "{\"a\":[\"F32\",[9223372036854775807,9],\"divided\"]}" },
         { "placement", "{\"a\":[\"F32\",[4],\"whole\"],\"a\":[\"F32\",[4],\"whole\"]}" },
         { "placement", "{\"a\":7}" },
+        { "rank_tensors", "[[\"a\",\"b\",9223372036854775807]]" },
         { "placement", "[]" },
         { "rank_tensors", "[[\"a\",\"b\",-1]]" },
         { "rank_tensors", "[[\"a\",\"b\"]]" },

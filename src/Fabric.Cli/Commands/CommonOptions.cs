@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Fabric.Cli.Commands;
+
+/// <summary>What more than one command takes.</summary>
+internal static class CommonOptions
+{
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Say where in the program an error arose.", Recursive = true };
+
+    public static Option<bool> Force { get; } = new("--force") { Description = "Replace what is at the target." };
+
+    public static Option<bool> DropForeignValues { get; } = new("--drop-foreign-values")
+    {
+        Description = "Leave out values of Python's that have no meaning outside it. Without, they are an error.",
+    };
+
+    public static Argument<string> Path { get; } = new("PATH") { Description = "The checkpoint, a file or a folder." };
+}

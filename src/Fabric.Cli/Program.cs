@@ -1,0 +1,4 @@
+using Fabric.Cli.Commands;
+using Fabric.Cli.Output;
+
+return await FabricCommand.RunAsync(args, new Terminal()).ConfigureAwait(false);

@@ -1,0 +1,90 @@
+using Xunit;
+
+namespace Fabric.Cli.Tests;
+
+/// <summary>What the tool answers where something is not as it should be: an exit code, and one line.</summary>
+public sealed class ExitCodeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("explain")]
+    [InlineData("inspect")]
+    [InlineData("inspect", "x", "--depth", "0")]
+    [InlineData("reshard", "x", "y")]
+    [InlineData("reshard", "x", "y", "--ranks", "none")]
+    [InlineData("schema", "x", "--class", "not a name")]
+    public async Task Wrong_usage_is_1(params string[] arguments) => AssertRefused(1, await FabricProcess.RunAsync(arguments));
+
+    [Theory]
+    [InlineData("inspect")]
+    [InlineData("stats")]
+    [InlineData("verify")]
+    [InlineData("schema")]
+    public async Task What_is_not_there_or_no_checkpoint_is_2(string command)
+    {
+        AssertRefused(2, await FabricProcess.RunAsync(command, _folder["nothing"]));
+        File.WriteAllText(_folder["x"], "not a checkpoint");
+        AssertRefused(2, await FabricProcess.RunAsync(command, _folder["x"]));
+        AssertRefused(2, await FabricProcess.RunAsync(command, _folder.Path));
+    }
+
+    [Fact]
+    public async Task What_is_damaged_is_3_and_verify_names_all_of_it()
+    {
+        string folder = Golden.Copy("v1-sharded", _folder);
+        string[] shards = [.. Directory.EnumerateFiles(folder, "shard-*").Order(StringComparer.Ordinal)];
+        byte[] first = File.ReadAllBytes(shards[0]);
+        FileDamage.FlipData(first);
+        File.WriteAllBytes(shards[0], first);
+        File.Delete(shards[2]);
+
+        ToolResult result = await FabricProcess.RunAsync("verify", folder);
+        Assert.Equal((3, $"fabric: '{folder}' is damaged in 2 places.\n"), (result.ExitCode, result.Error));
+        Assert.Equal(2, result.Output.Split('\n').Count(static line => line.StartsWith("damaged  ", StringComparison.Ordinal)));
+        Assert.Contains("'all.Complex128'", result.Output, StringComparison.Ordinal);
+        Assert.Contains("shard-00003-of-00003.safetensors' is missing", result.Output, StringComparison.Ordinal);
+
+        AssertRefused(3, await FabricProcess.RunAsync("stats", folder));
+        AssertRefused(3, await FabricProcess.RunAsync("inspect", folder, "--hash"));
+        AssertRefused(3, await FabricProcess.RunAsync("convert", folder, _folder["made"]));
+        AssertRefused(3, await FabricProcess.RunAsync("reshard", folder, _folder["made"], "--ranks", "2"));
+        Assert.False(Path.Exists(_folder["made"]));
+    }
+
+    [Fact]
+    public async Task What_is_whole_is_0_and_says_what_that_means()
+    {
+        string whole = await FabricProcess.OutputAsync("verify", Golden.Path("v1.ckpt"));
+        Assert.Equal($"whole    {Golden.Path("v1.ckpt")}: 3.4 KiB match their checksums\n", whole);
+        PlainSafetensors.Write(_folder["x"], ("a", "U8", [3], [1, 2, 3]));
+        Assert.Contains("3 B have no checksums", await FabricProcess.OutputAsync("verify", _folder["x"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trace_is_shown_to_who_asks_for_it()
+    {
+        ToolResult result = await FabricProcess.RunAsync("inspect", _folder["nothing"], "--verbose");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("   at Fabric.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tensor_that_is_not_there_is_told_with_the_nearest_name()
+    {
+        PlainSafetensors.Write(_folder["x"], ("model.weight", "U8", [3], [1, 2, 3]));
+        ToolResult result = await FabricProcess.RunAsync("stats", _folder["x"], "model.wieght");
+        AssertRefused(1, result);
+        Assert.Contains("(nearest: model.weight)", result.Error, StringComparison.Ordinal);
+    }
+
+    private static void AssertRefused(int exitCode, ToolResult result)
+    {
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Equal("", result.Output);
+        Assert.StartsWith("fabric: ", result.Error, StringComparison.Ordinal);
+        Assert.Equal(result.Error.Length - 1, result.Error.IndexOf('\n'));
+    }
+}
