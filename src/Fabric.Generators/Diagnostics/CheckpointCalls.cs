@@ -9,6 +9,7 @@ internal sealed class CheckpointCalls
     private readonly INamedTypeSymbol? _state;
     private readonly INamedTypeSymbol? _runtime;
     private readonly INamedTypeSymbol? _checkpoint;
+    private readonly INamedTypeSymbol? _manager;
     private readonly INamedTypeSymbol? _pendingSave;
     private readonly INamedTypeSymbol? _task;
 
@@ -17,6 +18,7 @@ internal sealed class CheckpointCalls
         _state = compilation.GetTypeByMetadataName("Fabric.CompilerServices.ICheckpointState`1");
         _runtime = compilation.GetTypeByMetadataName("Fabric.FabricRuntime");
         _checkpoint = compilation.GetTypeByMetadataName("Fabric.Checkpoint");
+        _manager = compilation.GetTypeByMetadataName("Fabric.CheckpointManager`1");
         _pendingSave = compilation.GetTypeByMetadataName("Fabric.PendingSave");
         _task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
     }
@@ -36,8 +38,11 @@ internal sealed class CheckpointCalls
         "LoadRawAsync" when ReturnsTask(method) && Is(method.ContainingType, _runtime) => (
             "its failure is lost, and what is loaded may be used too early",
             "await it"),
-        "ConsolidateAsync" when ReturnsTask(method) && Is(method.ContainingType, _checkpoint) => (
-            "its failure is lost, and the file may be used too early",
+        "ConsolidateAsync" or "ConvertAsync" or "ReshardAsync" when ReturnsTask(method) && Is(method.ContainingType, _checkpoint) => (
+            "its failure is lost, and what it writes may be used too early",
+            "await it"),
+        "SaveAsync" or "AfterStepAsync" or "ResumeAsync" or "RemoveAfterAsync" when ReturnsTask(method) && Is(method.ContainingType.OriginalDefinition, _manager) => (
+            "its failure is lost, and the state may change while it is saved or loaded",
             "await it"),
         "BeginSave" when Is(method.ReturnType, _pendingSave) && IsState(method.ContainingType) => (
             "its failure would be seen only at the next save, and the state may change while it is saved",

@@ -12,6 +12,11 @@ public class UnawaitedSaveTests
     [InlineData("{|FAB050:view.LoadAsync(fabric, path)|};")]
     [InlineData("{|FAB050:fabric.LoadRawAsync(path, model)|};")]
     [InlineData("{|FAB050:Checkpoint.ConsolidateAsync(path)|};")]
+    [InlineData("{|FAB050:Checkpoint.ConvertAsync(path, path)|};")]
+    [InlineData("{|FAB050:Checkpoint.ReshardAsync(path, path, 2)|};")]
+    [InlineData("{|FAB050:new CheckpointManager<State>(fabric, state, path).AfterStepAsync(1)|};")]
+    [InlineData("{|FAB050:new CheckpointManager<State>(fabric, state, path).SaveAsync(1)|};")]
+    [InlineData("{|FAB050:new CheckpointManager<State>(fabric, state, path).ResumeAsync()|};")]
     [InlineData("{|FAB050:new Derived().SaveAsync(fabric, path)|};")]
     [InlineData("{|FAB050:Any<Derived>().SaveAsync(fabric, path)|};")]
     public Task A_statement_that_saves_or_loads(string statement) =>
@@ -130,7 +135,7 @@ public class UnawaitedSaveTests
             [
                 "Nobody awaits this SaveAsync of 'State': its failure is lost, and the state may change while it is saved; await it, or use BeginSave and await Staged and Committed",
                 "Nobody awaits this LoadAsync of 'View': its failure is lost, and what is loaded may be used too early; await it",
-                "Nobody awaits this ConsolidateAsync of 'Checkpoint': its failure is lost, and the file may be used too early; await it",
+                "Nobody awaits this ConsolidateAsync of 'Checkpoint': its failure is lost, and what it writes may be used too early; await it",
                 "Nobody awaits this BeginSave of 'Background': its failure would be seen only at the next save, and the state may change while it is saved; await its Staged before the state changes, and its Committed",
             ],
             messages);
