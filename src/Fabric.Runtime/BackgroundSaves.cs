@@ -108,7 +108,7 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
             {
                 if (save.TakeFailure() is { } failure)
                 {
-                    throw new BackgroundSaveException($"A save in the background has failed: {failure.Message}", save.Path, failure);
+                    throw new BackgroundSaveException($"The save in the background to '{save.Path}' has failed: {failure.Message}", save.Path, failure);
                 }
             }
 

@@ -178,8 +178,14 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <param name="options">How files of PyTorch are read.</param>
     private static CheckpointIndex OpenFolder(FileSystem fileSystem, string path, string found, TorchReadOptions options)
     {
-        if (fileSystem.KindOf(System.IO.Path.Join(found, ShardNames.Manifest)) == EntryKind.Nothing
-            && ForeignFolders.TryOpen(fileSystem, found, options) is { } foreign)
+        bool hasManifest = fileSystem.KindOf(System.IO.Path.Join(found, ShardNames.Manifest)) != EntryKind.Nothing;
+        if (!hasManifest && StepNames.NewestIn(fileSystem.ListFolder(found)) is { } newest)
+        {
+            throw new CheckpointFormatException(
+                $"'{path}' is no checkpoint but a folder of checkpoints, one a step. The newest is '{System.IO.Path.Join(path, newest)}': open that, or another one in it.", path);
+        }
+
+        if (!hasManifest && ForeignFolders.TryOpen(fileSystem, found, options) is { } foreign)
         {
             return Create(path, foreign);
         }

@@ -40,7 +40,7 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
         {
             throw new CheckpointException(
                 $"'{folder.Path}' holds checkpoints that this run, which is at step {step}, has not gone on from, the latest of step {later.Step}: nothing was saved. Go on from them with " +
-                $"ResumeAsync, give them up with RemoveAfterAsync({step - 1}), or choose another folder.",
+                $"ResumeAsync, remove them with RemoveAfterAsync({step - 1}), or choose another folder. If this run did go on from what was there, another one is saving to the folder.",
                 folder.Path);
         }
 

@@ -19,6 +19,26 @@ public static class CheckpointManager
         return Task.Run(() => shelf.ListAsync(cancellationToken), cancellationToken);
     }
 
+    /// <summary>The best of the committed checkpoints in a folder; of equal ones the latest. Any rank may ask on its own.</summary>
+    /// <typeparam name="TState">The state class.</typeparam>
+    /// <param name="fabric">The rank.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="metric">What makes one better than another.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns><see langword="null"/> where none has the metric.</returns>
+    /// <exception cref="CheckpointException">The system refused to look.</exception>
+    public static async Task<ManagedCheckpoint?> BestAsync<TState>(
+        FabricRuntime fabric, string folder, CheckpointMetric<TState> metric, CancellationToken cancellationToken = default)
+        where TState : class
+    {
+        ArgumentNullException.ThrowIfNull(fabric);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentNullException.ThrowIfNull(metric);
+        var shelf = new CheckpointShelf(new StepFolder(fabric.FileSystem, Path.GetFullPath(folder)), index => metric.ReadAsync(index, fabric.Info), fabric.Logger);
+        var rule = new RetentionRule(Last: 1, Best: 1, metric.HighestIsBest, VerifyFirst: false);
+        return rule.BestFirst(await Task.Run(() => shelf.ListAsync(cancellationToken), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+    }
+
     /// <summary>The committed checkpoint of the latest step in a folder. Any rank may ask on its own.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="cancellationToken">Cancels the search.</param>

@@ -1,6 +1,7 @@
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
 using Fabric.Management;
+using Fabric.State;
 using Fabric.Telemetry;
 
 namespace Fabric;
@@ -93,25 +94,29 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the load.</param>
     /// <returns>What was loaded; nothing where there is no checkpoint at all, so that the run starts afresh.</returns>
     /// <exception cref="CheckpointCorruptException">There are checkpoints, and all are damaged. The state may hold a mixture, which <see cref="CheckpointException.StateModified"/> says.</exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// The newest does not fit the state; or it holds a module, an optimizer or another object that the state has no member for, and <see cref="LoadOptions.Strict"/> is on.
+    /// </exception>
     /// <exception cref="CheckpointException">The newest does not fit the state, is of a later version, or the system refused to read it: no older one is taken for it.</exception>
     public async Task<ResumeResult> ResumeAsync(LoadOptions<TState>? options = null, CancellationToken cancellationToken = default)
     {
         await ForgetAsync().ConfigureAwait(false);
         IReadOnlyList<ManagedCheckpoint> candidates = await ShareAsync(() => Task.FromResult<IReadOnlyList<ManagedCheckpoint>>(
             [.. _shelf.Committed().Select(static candidate => new ManagedCheckpoint(candidate.Path, "", candidate.Step, Metric: null))])).ConfigureAwait(false);
+        Action<CheckpointIndex>? check = options is null or { Strict: true } && options?.Sources.Entries.Any() != true ? ForgottenMembers.Refuse<TState> : null;
         List<CheckpointException> damaged = [];
         foreach (ManagedCheckpoint candidate in candidates.Reverse())
         {
             ManagedCheckpoint found;
             try
             {
-                found = await DescribeAsync(candidate.Path, candidate.Step).ConfigureAwait(false);
+                found = await DescribeAsync(candidate.Path, candidate.Step, check).ConfigureAwait(false);
                 await StateOperations.LoadAsync(_state, _fabric, candidate.Path, options, cancellationToken).ConfigureAwait(false);
             }
             catch (CheckpointCorruptException e)
             {
                 Log.PassedOver(_fabric.Logger, candidate.Path, e.Message);
-                damaged.Add(e);
+                damaged.Add(new CheckpointCorruptException(LoadRun.WithoutMixture(e.Message), candidate.Path, e) { StateModified = e.StateModified });
                 _keeper.Remember(candidate.Path, isWhole: false);
                 continue;
             }
@@ -149,6 +154,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     public async Task AfterStepAsync(long step, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
+        await PrepareAsync(step).ConfigureAwait(false);
         Due due = _signal?.Requested == true ? Due.Stop : _clock.IsDue(step, timeCounts: _fabric.Rank == 0) ? Due.Save : Due.Nothing;
         if (_fabric.WorldSize > 1 && (_signal is not null || _options.Every is not null))
         {
@@ -170,7 +176,10 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
     }
 
-    /// <summary>Saves now, and waits for it; not again what was saved after the same step. At the end of the run, say. Every rank must call.</summary>
+    /// <summary>
+    /// Saves now, and waits for it: at the end of the run, say. Where the same step was saved or resumed from it does nothing, also if the state has changed since: set what is to be in the last one
+    /// before its <see cref="AfterStepAsync"/>. Every rank must call.
+    /// </summary>
     /// <param name="step">How many steps the run has made.</param>
     /// <param name="cancellationToken">Cancels the save without a trace.</param>
     /// <returns>What was saved.</returns>
@@ -231,7 +240,6 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
             return;
         }
 
-        await PrepareAsync(step).ConfigureAwait(false);
         Begin(step);
         CancellationToken stopping = cancellationToken.CanBeCanceled
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _outOfTime.Token).Token
@@ -327,7 +335,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <summary>Before the first save.</summary>
     private async Task PrepareAsync(long step)
     {
-        if (!_isPrepared)
+        if (!_isPrepared && _saved?.Step != step)
         {
             await _fabric.EnterAsync("save for the first time").ConfigureAwait(false);
             await OnRankZeroAsync("save for the first time", () => _keeper.Prepare(step)).ConfigureAwait(false);
@@ -339,8 +347,8 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         Folder,
         StepNames.Of(step, _fabric.SavesFolder(_options.Save), _options.Save?.Format ?? CheckpointFormat.Safetensors));
 
-    private async Task<ManagedCheckpoint> DescribeAsync(string path, long step) =>
-        (await ShareAsync(async () => [await _shelf.DescribeAsync(new StepPath(path, step), CancellationToken.None).ConfigureAwait(false)]).ConfigureAwait(false))[0];
+    private async Task<ManagedCheckpoint> DescribeAsync(string path, long step, Action<CheckpointIndex>? check = null) =>
+        (await ShareAsync(async () => [await _shelf.DescribeAsync(new StepPath(path, step), CancellationToken.None, check).ConfigureAwait(false)]).ConfigureAwait(false))[0];
 
     private Task OnRankZeroAsync(string label, Action action) =>
         _fabric.AgreeAsync(label, () => _fabric.Rank == 0 ? Task.Run(action) : Task.CompletedTask);

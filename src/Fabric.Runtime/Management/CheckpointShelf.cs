@@ -49,9 +49,12 @@ internal sealed class CheckpointShelf(StepFolder folder, Func<CheckpointIndex, T
         return found;
     }
 
+    /// <param name="checkpoint">Which.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="check">Looks at it, too; what it throws is thrown.</param>
     /// <exception cref="CheckpointCorruptException">Its header is damaged, or nothing that tells a checkpoint is left of it.</exception>
     /// <exception cref="CheckpointException">It cannot be opened.</exception>
-    public async Task<ManagedCheckpoint> DescribeAsync(StepPath checkpoint, CancellationToken cancellationToken)
+    public async Task<ManagedCheckpoint> DescribeAsync(StepPath checkpoint, CancellationToken cancellationToken, Action<CheckpointIndex>? check = null)
     {
         CheckpointIndex index;
         try
@@ -66,6 +69,7 @@ internal sealed class CheckpointShelf(StepFolder folder, Func<CheckpointIndex, T
 
         await using (index.ConfigureAwait(false))
         {
+            check?.Invoke(index);
             return new ManagedCheckpoint(
                 checkpoint.Path, index.Identity, checkpoint.Step, metric is null ? null : await metric(index).ConfigureAwait(false));
         }

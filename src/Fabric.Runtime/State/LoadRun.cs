@@ -7,6 +7,9 @@ internal static class LoadRun
 {
     private const string Mixture = "What was loaded into holds a mixture now: load it whole before going on.";
 
+    /// <summary>What is wrong with a checkpoint, for who has loaded another one since.</summary>
+    public static string WithoutMixture(string message) => message.Replace($" {Mixture}", "", StringComparison.Ordinal);
+
     /// <param name="index">The checkpoint.</param>
     /// <param name="rank">Who loads.</param>
     /// <param name="what">What is loaded into, for messages.</param>

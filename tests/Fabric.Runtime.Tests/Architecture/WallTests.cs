@@ -15,7 +15,7 @@ public class WallTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         [""] = Everything,
-        ["Management"] = ["", "CompilerServices", "State", "Checkpoints", "Storage", "Telemetry"],
+        ["Management"] = ["", "CompilerServices", "State", "Checkpoints", "Storage", "Schemas", "Telemetry"],
         ["CompilerServices"] = ["State", "Native", "Schemas"],
         ["State"] = ["CompilerServices", "Checkpoints", "Formats", "Native", "Schemas", "Sharding"],
         ["Members"] = ["CompilerServices", "State", "Interop", "Native", "Sharding"],

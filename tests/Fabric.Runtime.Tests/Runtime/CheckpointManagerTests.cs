@@ -1,3 +1,4 @@
+using Fabric.Checkpoints;
 using Fabric.Management;
 using Fabric.Runtime.Tests.PartialLoads;
 using Fabric.Runtime.Tests.Samples;
@@ -148,6 +149,27 @@ public sealed class CheckpointManagerTests
     });
 
     [Fact]
+    public Task A_run_that_has_forgotten_its_weights_does_not_go_on_without_them() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        await TrainAndSaveAsync(fabric, TinyState.Create(fabric), folder["run"], 2, 4);
+        var counter = new InnerCount();
+        await using CheckpointManager<InnerCount> manager = new(fabric, counter, folder["run"], new() { StopOnSignals = false });
+        CheckpointMismatchException error = await Assert.ThrowsAsync<CheckpointMismatchException>(() => manager.ResumeAsync());
+        Assert.Contains("'model' (module)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'optimizer' (optimizer)", error.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task A_folder_of_checkpoints_is_not_taken_for_one() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        await TrainAndSaveAsync(fabric, state, folder["run"], 2, 4);
+        CheckpointFormatException error = await Assert.ThrowsAsync<CheckpointFormatException>(() => state.LoadAsync(fabric, folder["run"]));
+        Assert.Contains(PathOf(folder["run"], 4), error.Message, StringComparison.Ordinal);
+        Assert.Equal(4, (await CheckpointManager.BestAsync(fabric, folder["run"], CheckpointMetric.Highest(TinyState.Members.Iteration)))!.Step);
+    });
+
+    [Fact]
     public Task That_all_are_damaged_is_an_error_and_no_fresh_start() => OneRank.RunAsync(async (fabric, folder) =>
     {
         TinyState state = TinyState.Create(fabric);
@@ -169,7 +191,7 @@ public sealed class CheckpointManagerTests
         await using CheckpointManager<TinyState> manager = new(fabric, fresh, folder["run"], Options);
         CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => manager.SaveAsync(0));
         Assert.Contains("which is at step 0, has not gone on from, the latest of step 6", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<CheckpointException>(() => manager.AfterStepAsync(2));
+        await Assert.ThrowsAsync<CheckpointException>(() => manager.AfterStepAsync(1));
         Assert.Equal(3, NamesIn(folder["run"]).Length);
 
         await manager.RemoveAfterAsync(2);

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Fabric.Storage;
 
-namespace Fabric.Management;
+namespace Fabric.Checkpoints;
 
 /// <summary>The names of checkpoints that stand side by side, one a step: <c>step-00000300.safetensors</c>, a folder without the extension.</summary>
 internal static class StepNames
@@ -28,4 +29,13 @@ internal static class StepNames
                 ? name == Of(step, isFolder: true, CheckpointFormat.ByName)
                 : name == Of(step, isFolder: false, CheckpointFormat.Safetensors) || name == Of(step, isFolder: false, CheckpointFormat.PyTorch));
     }
+
+    /// <summary>The name with the latest step.</summary>
+    /// <returns><see langword="null"/> where there is none of such names.</returns>
+    public static string? NewestIn(IEnumerable<FolderEntry> entries) => entries
+        .Select(static entry => TryParse(entry.Name, entry.IsFolder, out long step) ? (Step: step, entry.Name) : (Step: -1, entry.Name))
+        .Where(static found => found.Step >= 0)
+        .OrderBy(static found => found.Step)
+        .LastOrDefault()
+        .Name;
 }
