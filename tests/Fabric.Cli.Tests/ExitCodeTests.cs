@@ -13,6 +13,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("explain")]
     [InlineData("inspect")]
     [InlineData("inspect", "x", "--depth", "0")]
+    [InlineData("stats", "x", "--json")]
     [InlineData("reshard", "x", "y")]
     [InlineData("reshard", "x", "y", "--ranks", "none")]
     [InlineData("schema", "x", "--class", "not a name")]

@@ -13,6 +13,14 @@ internal static class StatsCommand
 
     public static Command Create(Terminal terminal)
     {
+        Names.Validators.Add(static result =>
+        {
+            // No tensor is called so: an option of other commands, or a slip.
+            if (result.Tokens.FirstOrDefault(static token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } option)
+            {
+                result.AddError($"There is no option '{option.Value}'.");
+            }
+        });
         var command = new Command("stats", "Measure tensors: least, greatest, mean, standard deviation, NaN and Inf, a histogram.") { CommonOptions.Path, Names };
         command.SetGuardedAction(terminal, (arguments, cancellationToken) => RunAsync(terminal, arguments, cancellationToken));
         return command;
