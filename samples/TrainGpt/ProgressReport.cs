@@ -11,7 +11,7 @@ public sealed class ProgressReport
     private readonly long _firstStep;
     private readonly long _steps;
     private readonly int _tokensPerStep;
-    private readonly bool _plain = Console.IsOutputRedirected;
+    private readonly bool _plain = Terminal.IsPlain;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _lastReport;
 

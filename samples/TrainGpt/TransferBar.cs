@@ -10,7 +10,7 @@ public sealed class TransferBar(string what) : IProgress<CheckpointProgress>
 
     public void Report(CheckpointProgress value)
     {
-        if (Console.IsOutputRedirected)
+        if (Terminal.IsPlain)
         {
             return;
         }

@@ -9,10 +9,22 @@ internal sealed class SavePart
     public SavePart(SavePlan plan, int writer, int writers)
     {
         Plan = plan;
-        (TensorRange Range, TensorSource? Source)[] own = [.. plan.Ranges.Zip(plan.Sources).Where(static pair => pair.Second is not null)];
-        Ranges = [.. own.Select(static pair => pair.Range)];
-        Sources = [.. own.Select(static pair => pair.Source!)];
-        Pieces = [.. Divide([.. TransferPiece.Split(Ranges).Where(static piece => piece.Length > 0)], writer, writers)];
+
+        // Of the right size at once: there may be tens of thousands.
+        var ranges = new List<TensorRange>(plan.Ranges.Count);
+        var sources = new List<TensorSource>(plan.Ranges.Count);
+        for (int i = 0; i < plan.Ranges.Count; i++)
+        {
+            if (plan.Sources[i] is { } source)
+            {
+                ranges.Add(plan.Ranges[i]);
+                sources.Add(source);
+            }
+        }
+
+        Ranges = ranges;
+        Sources = sources;
+        Pieces = [.. Divide([.. TransferPiece.Split(ranges).Where(static piece => piece.Length > 0)], writer, writers)];
     }
 
     public SavePlan Plan { get; }
