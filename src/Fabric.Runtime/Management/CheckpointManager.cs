@@ -241,9 +241,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
 
         Begin(step);
-        CancellationToken stopping = cancellationToken.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _outOfTime.Token).Token
-            : _outOfTime.Token;
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _outOfTime.Token);
         BackgroundSaveException? earlier = null;
         try
         {
@@ -258,19 +256,22 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
 
         _pendingStep = step;
         Follow(_pending!.EndedAsync());
-        _ = LogFailureAsync(_pending);
+        _ = FinishAsync(_pending, limit);
         if (earlier is not null)
         {
             throw earlier;
         }
 
-        Task BeginSaveAsync() => _fabric.InvokeAsync(() => _pending = StateOperations.BeginSave(_state, _fabric, PathOf(step), _options.Save, stopping));
+        Task BeginSaveAsync() => _fabric.InvokeAsync(() => _pending = StateOperations.BeginSave(_state, _fabric, PathOf(step), _options.Save, limit.Token));
     }
 
-    /// <summary>When it happens: the run may be told much later.</summary>
-    private async Task LogFailureAsync(PendingSave save)
+    /// <summary>Logs a failure when it happens: the run may be told much later.</summary>
+    private async Task FinishAsync(PendingSave save, CancellationTokenSource limit)
     {
         await save.Ended.ConfigureAwait(false);
+
+        // The token of the caller may live as long as the run, and would keep one of each save.
+        limit.Dispose();
         if (save.Failure is { } failure && _fabric.Rank == 0)
         {
             Log.BackgroundSaveFailed(_fabric.Logger, save.Path, failure.Message);

@@ -26,7 +26,7 @@ public sealed class CheckpointManagerTests
             double[] losses = [9, 1, 8, double.NaN, 5, 2, 6, 3, 7, 7, 7, 7];
             for (int step = 1; step <= 12; step++)
             {
-                await TrainAsync(fabric, state, step, losses[step - 1]);
+                Train(fabric, state, step, losses[step - 1]);
                 await manager.AfterStepAsync(step);
             }
 
@@ -59,7 +59,7 @@ public sealed class CheckpointManagerTests
             // What the first attempt left half changed is whole again.
             for (int step = 5; step <= 10; step++)
             {
-                await TrainAsync(fabric, resumed, step, loss: 1);
+                Train(fabric, resumed, step, loss: 1);
                 await manager.AfterStepAsync(step);
             }
         }
@@ -97,16 +97,16 @@ public sealed class CheckpointManagerTests
         await using CheckpointManager<TinyState> manager = new(fabric, state, folder["run"], Options);
         for (int step = 1; step <= 6; step++)
         {
-            await TrainAsync(fabric, state, step, loss: 1);
+            Train(fabric, state, step, loss: 1);
             await manager.AfterStepAsync(step);
         }
 
         string first = (await manager.LatestAsync())!.Identity;
         await manager.RemoveAfterAsync(4);
         Assert.Equal(4, (await manager.ResumeAsync()).From!.Step);
-        await TrainAsync(fabric, state, 5, loss: 2);
+        Train(fabric, state, 5, loss: 2);
         await manager.AfterStepAsync(5);
-        await TrainAsync(fabric, state, 6, loss: 3);
+        Train(fabric, state, 6, loss: 3);
         await manager.AfterStepAsync(6);
         ManagedCheckpoint last = await manager.SaveAsync(6);
         Assert.NotEqual(first, last.Identity);
@@ -371,17 +371,14 @@ public sealed class CheckpointManagerTests
     {
         for (long step = first; step <= last; step += 2)
         {
-            await TrainAsync(fabric, state, step, loss: 1);
+            Train(fabric, state, step, loss: 1);
             await state.SaveAsync(fabric, PathOf(run, step));
         }
     }
 
-    private static async Task TrainAsync(FabricRuntime fabric, TinyState state, long step, double loss)
+    private static void Train(FabricRuntime fabric, TinyState state, long step, double loss)
     {
         // The optimizer's own step, not fabric's: saves in the background have to be waited for.
-        await fabric.BarrierAsync();
-        state.Iteration = step;
-        state.BestLoss = loss;
         fabric.Saves.WaitUntilStaged();
         state.Train(fabric, 1);
         state.Iteration = step;
