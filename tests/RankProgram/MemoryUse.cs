@@ -1,14 +1,18 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Fabric.Tests.RankProgram;
 
 /// <summary>How much memory a rank needs to train a model that it makes on the meta device.</summary>
-internal static class MemoryUse
+internal static partial class MemoryUse
 {
     private const long Width = 560;
     private const int Blocks = 12;
     private const int Batch = 8;
+
+    // mallopt(3).
+    private const int MmapThreshold = -3;
 
     public static void Initialize(string name, Tensor whole) => whole.normal_(0, 0.02);
 
@@ -17,6 +21,12 @@ internal static class MemoryUse
     /// <returns>Bytes: the growth of the peak, and what it is made of.</returns>
     public static string Run(FabricRuntime fabric, string optimizer)
     {
+        // What is freed goes back at once. Without this, glibc keeps more of it the more large blocks it has seen freed, and how much changes from run to run.
+        if (mallopt(MmapThreshold, 1 << 20) == 0)
+        {
+            throw new InvalidOperationException("mallopt refused M_MMAP_THRESHOLD.");
+        }
+
         // Threads of libtorch have memory of their own, the first step of anything loads code, and MPI takes its buffers with the first large message.
         set_num_threads(1);
         Train(fabric, blocks: 1, width: 300, optimizer);
@@ -67,4 +77,7 @@ internal static class MemoryUse
         string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(which, StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
+
+    [LibraryImport("libc")]
+    private static partial int mallopt(int parameter, int value);
 }
