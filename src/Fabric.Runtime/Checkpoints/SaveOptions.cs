@@ -14,7 +14,7 @@ public record SaveOptions
 
     /// <summary>
     /// Under DDP: each rank writes a part of the file, instead of rank 0 all of it. The file is the same, byte by byte. All ranks have to see the same file system, one that
-    /// keeps apart what several machines write to one file: NFS and SMB, which do not, are refused. Each rank's <see cref="Progress"/> is told of its part. Has no effect under
+    /// is known to keep what several machines write to one file: others, as NFS and SMB, are refused. Each rank's <see cref="Progress"/> is told of its part. Has no effect under
     /// FSDP, also with <see cref="SingleFile"/>, nor with one rank.
     /// </summary>
     public bool ShareWriting { get; init; }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Fabric.Native;
 
 /// <summary>
-/// What .NET cannot say on Linux: flush or lock a folder, exchange two names, move without ever replacing (its own way looks
+/// What .NET cannot say on Linux: flush or lock a folder, make one without its parents, exchange two names, move without ever replacing (its own way looks
 /// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
 /// for native code, tell a pipe or a device from a file, sleep for microseconds, give back memory that stays allocated, write past the page cache or drop a file from it,
@@ -12,6 +12,7 @@ namespace Fabric.Native;
 /// </summary>
 internal static partial class Libc
 {
+    private const uint AllRights = 0x1FF;
     private const int OpenReadOnly = 0;
     private const int OpenWriteOnly = 1;
     private const int OpenDirect = 0x4000;
@@ -38,12 +39,13 @@ internal static partial class Libc
     private const long F2fs = 0xF2F52010;
     private const long Tmpfs = 0x01021994;
     private const int WillNotNeed = 4;
-    private const long Nfs = 0x6969;
-    private const long Fuse = 0x65735546;
-    private const long Plan9 = 0x01021997;
-    private const long Afs = 0x5346414F;
-    private const long Cifs = 0xFF534D42;
-    private const long Smb2 = 0xFE534D42;
+    private const long Zfs = 0x2FC12FC1;
+    private const long Overlay = 0x794C7630;
+    private const long Lustre = 0x0BD00BD0;
+    private const long StorageScale = 0x47504653;
+    private const long Ceph = 0x00C36400;
+    private const long Ocfs2 = 0x7461636F;
+    private const long Gfs2 = 0x01161970;
 
     // struct statx: statx(2).
     private const uint StatusMode = 1;
@@ -77,6 +79,16 @@ internal static partial class Libc
         }
     }
 
+    /// <summary>Makes one folder, with the rights that .NET gives.</summary>
+    /// <exception cref="IOException">There is no parent to make it in, there is something already, or the system refused.</exception>
+    public static void MakeFolder(string path)
+    {
+        if (mkdir(path, AllRights) != 0)
+        {
+            throw LastError();
+        }
+    }
+
     /// <exception cref="IOException">There is no such folder, or it may not be read.</exception>
     public static SafeFileHandle OpenFolder(string path)
     {
@@ -93,9 +105,10 @@ internal static partial class Libc
     }
 
     /// <summary>
-    /// Whether the file system is one of those that are known to write pages as one of several machines has them, with what another has written to them lost.
+    /// Whether the file system is one of those that are known to keep what several machines write to one file. Others, as NFS and SMB, write pages as one machine has them,
+    /// and what another has written to them is lost.
     /// </summary>
-    public static bool MixesWriters(SafeFileHandle handle) => TypeOf(handle) is Nfs or Cifs or Smb2 or Fuse or Plan9 or Afs;
+    public static bool KeepsWritersApart(SafeFileHandle handle) => IsLocal(handle) || TypeOf(handle) is Zfs or Overlay or Lustre or StorageScale or Ceph or Ocfs2 or Gfs2;
 
     /// <summary>Lets the page cache drop a file. Whether it does is the system's to decide.</summary>
     public static void ForgetPages(SafeFileHandle handle) => _ = posix_fadvise(handle, 0, 0, WillNotNeed);
@@ -275,6 +288,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int mkdir(string path, uint rights);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int renameat2(int folder, string path, int targetFolder, string target, uint flags);

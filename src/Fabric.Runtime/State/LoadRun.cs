@@ -108,10 +108,13 @@ internal static class LoadRun
     private static CheckpointMismatchException Mismatch(string path, string what, RestoreContext context)
     {
         string list = string.Join("\n  ", context.Mismatches);
+        string causes = context.ProbableCauses is { Count: > 0 } found
+            ? $"\nProbably because {string.Join(", ", found)}: make the model with what the checkpoint has."
+            : "";
         string foreign = context.IsForeign
             ? "\nThis library did not write it, so that it may name no members: LoadRawAsync loads it into a module, WeightMapping.Same.From(\"\") into a member."
             : "";
         return new CheckpointMismatchException(
-            $"The checkpoint '{path}' does not fit {what}; nothing was changed:\n  {list}{foreign}", context.Mismatches, path);
+            $"The checkpoint '{path}' does not fit {what}; nothing was changed:\n  {list}{causes}{foreign}", context.Mismatches, path);
     }
 }

@@ -35,6 +35,7 @@ internal sealed class RestoreContext
     private readonly Dictionary<TensorView, string> _liveViews = [];
     private readonly List<TensorView> _viewsInOrder = [];
     private readonly List<(string Name, TensorView? View)> _missing = [];
+    private readonly DifferentLengths _lengths = new();
     private bool _mayCast;
 
     public RestoreContext(StoredContent content, RankInfo rank, RestoreSettings settings)
@@ -76,6 +77,9 @@ internal sealed class RestoreContext
     public IReadOnlyList<object> Touched => _touched;
 
     public IReadOnlyList<string> Mismatches => _mismatches;
+
+    /// <summary>Numbers of the state that shapes which do not fit probably go by.</summary>
+    public IReadOnlyList<string> ProbableCauses => _lengths.Explain();
 
     /// <summary>Present names that the checkpoint lacks, where that is allowed.</summary>
     public IReadOnlyList<string> MissingNames => _missingNames;
@@ -397,6 +401,15 @@ internal sealed class RestoreContext
     /// <summary>Runs after all data has arrived and was verified.</summary>
     public void OnApply(Action apply) => _applies.Add(apply);
 
+    /// <summary>Says what a value is in the state: where shapes do not fit, it may be why.</summary>
+    public void Compare(string name, Action<Utf8JsonWriter> writeLive)
+    {
+        if (TryGetValue(name, out ReadOnlyMemory<byte> json))
+        {
+            _lengths.AddValue(name, json, writeLive);
+        }
+    }
+
     /// <summary>Makes a value before anything live changes, and assigns it last of all.</summary>
     public void OnAssign<T>(string name, Func<T> make, Action<T> assign)
     {
@@ -458,6 +471,7 @@ internal sealed class RestoreContext
         if (!stored.Shape.AsSpan().SequenceEqual(shape))
         {
             Mismatch($"{name}: shape [{string.Join(", ", stored.Shape)}] in the checkpoint, [{string.Join(", ", shape)}] in the state");
+            _lengths.AddShapes(stored.Shape, shape);
             return false;
         }
 

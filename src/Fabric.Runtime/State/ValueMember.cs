@@ -66,6 +66,7 @@ public sealed class ValueMember<TState, T> : Member<TState>
     {
         if (Read(path, context) is { } make)
         {
+            context.Compare(path, writer => _codec.Write(writer, _get(state)));
             context.OnAssign(path, make, value => _set(state, value));
         }
     }

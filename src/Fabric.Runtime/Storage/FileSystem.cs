@@ -98,8 +98,8 @@ internal class FileSystem
         ? Libc.OpenToWrite(path)
         : File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>Whether several machines that write next to each other in one file may undo what the others write.</summary>
-    public virtual bool MixesWriters(SafeFileHandle handle) => OperatingSystem.IsLinux() && Libc.MixesWriters(handle);
+    /// <summary>Whether what several machines write next to each other in one file is known to stay.</summary>
+    public virtual bool KeepsWritersApart(SafeFileHandle handle) => !OperatingSystem.IsLinux() || Libc.KeepsWritersApart(handle);
 
     /// <summary>Opens a file for writes past the page cache.</summary>
     /// <returns><see langword="null"/> where the file system has none.</returns>
@@ -124,12 +124,14 @@ internal class FileSystem
     /// </returns>
     public virtual SafeFileHandle? TryCreateLockedFolder(string path)
     {
-        Directory.CreateDirectory(path);
         if (!OperatingSystem.IsLinux())
         {
+            Directory.CreateDirectory(path);
             return new SafeFileHandle();
         }
 
+        // Not Directory.CreateDirectory: a parent that somebody has removed would be made again, and nobody would flush its name.
+        Libc.MakeFolder(path);
         SafeFileHandle handle;
         try
         {

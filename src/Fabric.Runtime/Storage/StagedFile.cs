@@ -53,10 +53,10 @@ internal sealed class StagedFile : WrittenFile
         StorageStep.Run($"opening '{path}' to write a part of it", false, () =>
         {
             handle = fileSystem.OpenToShare(path);
-            if (fileSystem.MixesWriters(handle))
+            if (!fileSystem.KeepsWritersApart(handle))
             {
                 handle.Dispose();
-                throw new IOException("its file system, as NFS, does not keep apart what several machines write to one file; let one rank write it");
+                throw new IOException("its file system is not one of those that are known to keep what several machines write to one file; let one rank write it");
             }
         });
         return new WrittenFile(fileSystem, handle!, path, length, isDurable);

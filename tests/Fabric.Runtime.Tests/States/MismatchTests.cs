@@ -33,6 +33,25 @@ public class MismatchTests
     });
 
     [Fact]
+    public Task A_number_of_the_state_that_the_shapes_go_by_is_named() => OnOneRank(async fabric =>
+    {
+        using var folder = new TemporaryFolder();
+        TinyState wide = TinyState.Create(fabric, width: 16);
+        (wide.HParams, wide.Iteration) = (new() { Layers = 16 }, 300);
+        await wide.SaveAsync(fabric, folder["wide.safetensors"]);
+
+        TinyState narrow = TinyState.Create(fabric, width: 8);
+        narrow.HParams = new() { Layers = 8 };
+        CheckpointMismatchException e = await Assert.ThrowsAsync<CheckpointMismatchException>(() => narrow.LoadAsync(fabric, folder["wide.safetensors"]));
+        Assert.EndsWith(
+            "\nProbably because hparams.layers is 16 in the checkpoint and 8 in the state: make the model with what the checkpoint has.", e.Message, StringComparison.Ordinal);
+
+        narrow.HParams = wide.HParams;
+        e = await Assert.ThrowsAsync<CheckpointMismatchException>(() => narrow.LoadAsync(fabric, folder["wide.safetensors"]));
+        Assert.DoesNotContain("Probably", e.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
     public Task Missing_and_unexpected_names_are_listed_with_the_nearest() => OnOneRank(async fabric =>
     {
         using var folder = new TemporaryFolder();

@@ -196,6 +196,19 @@ public sealed class StagedFolderTests : IDisposable
         Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
+    [Fact]
+    public void A_parent_that_another_writer_takes_back_is_not_made_again_unflushed()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        StorageException error = Assert.Throws<StorageException>(() => StagedFolder.Create(new TakenBackFileSystem(), _folder["a/target"], Folders.Content));
+        Assert.Contains(_folder["a"], error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     private void Save(bool isFolder, FileSystem fileSystem, string text, CancellationToken cancellationToken = default)
     {
         if (isFolder)
@@ -217,5 +230,14 @@ public sealed class StagedFolderTests : IDisposable
 
         public override SafeFileHandle? TryCreateLockedFolder(string path) =>
             _losses-- > 0 ? null : base.TryCreateLockedFolder(path);
+    }
+    /// <summary>Another writer, whose save has failed, removes the parent that it had made before it is used.</summary>
+    private sealed class TakenBackFileSystem : FileSystem
+    {
+        public override SafeFileHandle? TryCreateLockedFolder(string path)
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!);
+            return base.TryCreateLockedFolder(path);
+        }
     }
 }

@@ -228,7 +228,7 @@ public sealed class SharedWritingTests(ITestOutputHelper output) : IDisposable
 
     private sealed class MixingFileSystem : FileSystem
     {
-        public override bool MixesWriters(Microsoft.Win32.SafeHandles.SafeFileHandle handle) => true;
+        public override bool KeepsWritersApart(Microsoft.Win32.SafeHandles.SafeFileHandle handle) => false;
     }
 
     /// <summary>Another machine's: its names lead elsewhere.</summary>
