@@ -70,5 +70,19 @@ public sealed class DiffTests : IDisposable
         Assert.Contains("\n- z_first.b: [1,2.5,\"NaN\",null]\n", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Long_lists_are_shown_from_where_they_differ()
+    {
+        File.WriteAllBytes(_folder["a"], Pickled([.. Enumerable.Range(0, 200).Select(static i => (byte)i)]));
+        File.WriteAllBytes(_folder["b"], Pickled([.. Enumerable.Range(0, 200).Select(static i => (byte)(i == 150 ? 250 : i))]));
+        ToolResult result = await FabricProcess.RunAsync("diff", _folder["a"], _folder["b"]);
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("\n- order: …145,146,147,148,149,150,151,", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\n+ order: …145,146,147,148,149,250,151,", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What Python pickles of {"order": [...]}.</summary>
+    private static byte[] Pickled(byte[] order) => [.. "\u0080\u0002}X\u0005\0\0\0order](".Select(static c => (byte)c), .. order.SelectMany(static item => (byte[])[(byte)'K', item]), .. "es."u8];
+
     private static string Collapse(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -65,6 +65,20 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
+    public async Task All_that_are_named_are_verified_and_the_largest_code_answers()
+    {
+        File.WriteAllText(_folder["x"], "not a checkpoint");
+        byte[] damaged = File.ReadAllBytes(Golden.Path("v1.safetensors"));
+        FileDamage.FlipData(damaged);
+        File.WriteAllBytes(_folder["y"], damaged);
+        ToolResult result = await FabricProcess.RunAsync("verify", _folder["x"], _folder["y"], Golden.Path("v1.ckpt"));
+        Assert.Equal(3, result.ExitCode);
+        Assert.Equal(2, result.Error.Split('\n').Count(static line => line.StartsWith("fabric: ", StringComparison.Ordinal)));
+        Assert.Contains($"\nwhole    {Golden.Path("v1.ckpt")}", result.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await FabricProcess.RunAsync("verify", _folder["x"], Golden.Path("v1.ckpt"))).ExitCode);
+    }
+
+    [Fact]
     public async Task A_trace_is_shown_to_who_asks_for_it()
     {
         ToolResult result = await FabricProcess.RunAsync("inspect", _folder["nothing"], "--verbose");

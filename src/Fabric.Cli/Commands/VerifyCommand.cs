@@ -3,14 +3,37 @@ using Fabric.Cli.Output;
 
 namespace Fabric.Cli.Commands;
 
-/// <summary><c>fabric verify</c>: whether a checkpoint is whole.</summary>
+/// <summary><c>fabric verify</c>: whether checkpoints are whole.</summary>
 internal static class VerifyCommand
 {
+    private static readonly Argument<string[]> Paths = new("PATH")
+    {
+        Description = "The checkpoints, files or folders.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("verify", "Read all that has a checksum, and tell what is damaged or missing.") { CommonOptions.Path };
-        command.SetGuardedAction(terminal, (arguments, cancellationToken) => RunAsync(terminal, arguments.GetRequiredValue(CommonOptions.Path), cancellationToken));
+        var command = new Command("verify", "Read all that has a checksum, and tell what is damaged or missing.") { Paths };
+        command.SetGuardedAction(terminal, (arguments, cancellationToken) =>
+            RunAsync(terminal, arguments.GetRequiredValue(Paths), arguments.GetValue(CommonOptions.Verbose), cancellationToken));
         return command;
+    }
+
+    /// <returns>The largest exit code of any of them: all are looked at.</returns>
+    private static async Task<int> RunAsync(Terminal terminal, string[] paths, bool isVerbose, CancellationToken cancellationToken)
+    {
+        int worst = ExitCode.Good;
+        foreach (string path in paths)
+        {
+            worst = Math.Max(worst, await CommandExtensions.GuardAsync(terminal, isVerbose, () => RunAsync(terminal, path, cancellationToken), cancellationToken).ConfigureAwait(false));
+            if (worst == ExitCode.Cancelled)
+            {
+                break;
+            }
+        }
+
+        return worst;
     }
 
     private static async Task<int> RunAsync(Terminal terminal, string path, CancellationToken cancellationToken)

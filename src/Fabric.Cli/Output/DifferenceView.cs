@@ -26,14 +26,15 @@ internal static class DifferenceView
         foreach (EntryDifference entry in entries)
         {
             string name = Printable.Line(entry.Name);
-            if (entry.First is { } first)
+            (string first, string second) = Printable.Short(entry.First ?? "", entry.Second ?? "");
+            if (entry.First is not null)
             {
-                console.MarkupLineInterpolated($"[red]- {name}: {Printable.Short(first)}[/]");
+                console.MarkupLineInterpolated($"[red]- {name}: {first}[/]");
             }
 
-            if (entry.Second is { } second)
+            if (entry.Second is not null)
             {
-                console.MarkupLineInterpolated($"[green]+ {name}: {Printable.Short(second)}[/]");
+                console.MarkupLineInterpolated($"[green]+ {name}: {second}[/]");
             }
         }
 

@@ -7,6 +7,7 @@ namespace Fabric.Cli.Output;
 internal static class Printable
 {
     private const int MaxLength = 100;
+    private const int ShownBeforeDifference = 20;
     private const int MaxName = 60;
     private const int EndOfName = 20;
 
@@ -37,6 +38,13 @@ internal static class Printable
     {
         string line = Line(text.Length <= MaxLength ? text : text[..MaxLength]);
         return text.Length <= MaxLength ? line : string.Create(CultureInfo.InvariantCulture, $"{line}… ({text.Length:N0} characters)");
+    }
+
+    /// <summary>The same of two texts that differ: from a little before the first difference where that is further on.</summary>
+    public static (string First, string Second) Short(string first, string second)
+    {
+        int start = first.AsSpan().CommonPrefixLength(second) - ShownBeforeDifference;
+        return start <= MaxLength / 2 ? (Short(first), Short(second)) : ($"…{Short(first[start..])}", $"…{Short(second[start..])}");
     }
 
     /// <summary>A name on one line, its middle left out where it is far longer than others: keys of Python's are anything.</summary>
