@@ -42,7 +42,7 @@ internal sealed class SamplerKind : ObjectKind<ResumableSampler>
         if (length != value.Length)
         {
             context.Mismatch(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: the data had {length} samples when it was saved, it has {value.Length} now"));
+                $"{name}: the data had {length} samples when it was saved, it has {value.Length} now. Load the other members alone to begin this one anew"));
         }
         else if (shuffle != value.Shuffle)
         {
