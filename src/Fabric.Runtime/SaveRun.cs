@@ -64,16 +64,16 @@ internal sealed class SaveRun
             SharedFile? shared = isShared
                 ? SharedFile.Read(await _fabric.FromRankZeroAsync(save?.Shared.Write() ?? [], "save, where all write").ConfigureAwait(false))
                 : null;
-            await _fabric.AgreeAsync("save, write", token => WriteAsync(shared, token), _cancellationToken).ConfigureAwait(false);
+            await _fabric.AgreeAsync("save, write", token => CheckedAsync(content, WriteAsync(shared, token)), _cancellationToken).ConfigureAwait(false);
             byte[][]? written = isShared
                 ? await _fabric.CheckpointGroup.GatherBytesAsync(checksums, root: 0, "save, checksums").ConfigureAwait(false)
                 : null;
             if (planned.Entries.Any(static entry => entry.Box is not null))
             {
                 var gather = new ShardGather(planned, _fabric.CheckpointGroup);
-                await _fabric.AgreeAsync("save, write what is divided", () => save is null
+                await _fabric.AgreeAsync("save, write what is divided", () => CheckedAsync(content, save is null
                     ? gather.SendAsync(_cancellationToken)
-                    : save.WriteStreamedAsync(gather.Names, writer => gather.WriteAsync(writer, _cancellationToken))).ConfigureAwait(false);
+                    : save.WriteStreamedAsync(gather.Names, writer => gather.WriteAsync(writer, _cancellationToken)))).ConfigureAwait(false);
             }
 
             await _fabric.AgreeAsync("save, commit", () => CommitAsync(written)).ConfigureAwait(false);
@@ -129,7 +129,7 @@ internal sealed class SaveRun
             await _fabric.AgreeAsync("save, begin a folder", BeginAsync).ConfigureAwait(false);
             string folder = Encoding.UTF8.GetString(await _fabric
                 .FromRankZeroAsync(Encoding.UTF8.GetBytes(save?.Folder ?? ""), "save, where shards go").ConfigureAwait(false));
-            await _fabric.AgreeAsync("save, write shards", token => WriteAsync(folder, token), _cancellationToken).ConfigureAwait(false);
+            await _fabric.AgreeAsync("save, write shards", token => CheckedAsync(content, WriteAsync(folder, token)), _cancellationToken).ConfigureAwait(false);
             byte[][]? written = await _fabric.CheckpointGroup.GatherBytesAsync(Write(own), root: 0, "save, what was written").ConfigureAwait(false);
             await _fabric.AgreeAsync("save, commit", () => CommitAsync(written)).ConfigureAwait(false);
         }
@@ -160,6 +160,13 @@ internal sealed class SaveRun
                 committed = await save.CommitAsync(planned, [.. written!.Select(Read)], _cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Waits until a rank has written what it holds, and makes sure that it was the same to the last.</summary>
+    private static async Task CheckedAsync(CheckpointContent content, Task written)
+    {
+        await written.ConfigureAwait(false);
+        content.Versions?.Check();
     }
 
     private static byte[] Write(ShardInfo info) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.Checksum}"));

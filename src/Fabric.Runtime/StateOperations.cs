@@ -36,7 +36,11 @@ public static class StateOperations
         async Task CaptureAsync()
         {
             StateGuard.RefuseMixed(state, "the state");
-            await fabric.InvokeAsync(() => content = Capture(state, fabric, options)).ConfigureAwait(false);
+            await fabric.InvokeAsync(() =>
+            {
+                content = Capture(state, fabric, options);
+                content = content with { Versions = TensorVersions.Of(content.Tensors) };
+            }).ConfigureAwait(false);
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed record CheckpointContent
     /// <summary>Tensors in the order of the members. Names are unique.</summary>
     public required IReadOnlyList<TensorEntry> Tensors { get; init; }
 
+    /// <summary>What the tensors were when they were captured, where nothing keeps the run from changing them.</summary>
+    public TensorVersions? Versions { get; init; }
+
     /// <summary>The identities of the parameters of each optimizer.</summary>
     public IReadOnlyList<IReadOnlyList<nint>> Optimizers { get; init; } = [];
 

@@ -14,6 +14,9 @@ internal abstract class TensorSource : ILender
     /// <summary>Another number once what is lent has changed.</summary>
     public virtual long Version => 0;
 
+    /// <summary>Whether there is a <see cref="Version"/>: tensors made in inference mode have none.</summary>
+    public virtual bool HasVersion => true;
+
     /// <summary>The same memory, kept alive until it is disposed, whatever becomes of the tensor that it was taken from.</summary>
     public virtual (TensorSource Source, IDisposable Keeper) Keep() => throw new NotSupportedException("It is not live.");
 

@@ -32,6 +32,14 @@ internal static unsafe partial class TensorData
         return stack;
     }
 
+    /// <summary>Whether the tensor was made in inference mode, so that nobody counts how often it changes.</summary>
+    public static bool IsInference(Tensor tensor)
+    {
+        nint stack = NewHandle(tensor);
+        Check(aoti_torch_call_dispatcher("aten::is_inference", "", &stack), "ask whether a tensor was made in inference mode");
+        return (byte)stack != 0;
+    }
+
     private static nint NewHandle(Tensor tensor)
     {
         nint handle;

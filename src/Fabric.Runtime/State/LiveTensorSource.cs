@@ -26,6 +26,8 @@ internal sealed class LiveTensorSource : TensorSource
 
     public override long Version => TensorData.VersionOf(_tensor);
 
+    public override bool HasVersion => !TensorData.IsInference(_tensor);
+
     public override (TensorSource Source, IDisposable Keeper) Keep()
     {
         Tensor own = TensorData.Share(_tensor);

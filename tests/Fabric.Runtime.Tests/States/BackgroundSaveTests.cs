@@ -80,6 +80,42 @@ public sealed class BackgroundSaveTests : IDisposable
         await state.SaveAsync(fabric, Path);
     });
 
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public Task A_change_before_everything_is_written_fails_a_save_that_is_awaited_too_late(string layout) => Layout.Of(layout).RunAsync(async (fabric, state) =>
+    {
+        await state.SaveAsync(fabric, Path);
+        await state.TrainAsync(fabric, 1, fabric.Step);
+        var step = new Reports(_ =>
+        {
+            using IDisposable noGrad = no_grad();
+            state.Model.parameters().First().add_(1);
+        });
+        CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, Path, new() { Progress = step }));
+        Assert.Contains("changed while it was being saved", e.Message, StringComparison.Ordinal);
+        long iteration = state.Iteration;
+        await state.LoadAsync(fabric, Path);
+        Assert.Equal(iteration - 1, state.Iteration);
+    });
+
+    [Fact]
+    public Task A_tensor_made_in_inference_mode_is_saved() => Ranks.RunAsync(
+        1,
+        async fabric =>
+        {
+            TensorState state;
+            using (inference_mode(true))
+            {
+                state = new TensorState { Value = ones(3) };
+            }
+
+            await state.SaveAsync(fabric, Path);
+            var loaded = new TensorState { Value = zeros(3) };
+            await loaded.LoadAsync(fabric, Path);
+            Assert.Equal(3, loaded.Value.sum().item<float>());
+        },
+        strategy: Strategy.SingleDevice);
+
     [Fact]
     public Task A_step_of_the_run_waits_for_the_copy() => RunAsync(async (fabric, state) =>
     {
