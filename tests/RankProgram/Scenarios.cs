@@ -38,6 +38,11 @@ internal static class Scenarios
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
             static (fabric, arguments) => Soak.RunAsync(fabric, arguments[2], Number(arguments[3]))),
 
+        // soak-managed STRATEGY RANKS FOLDER COUNT: the same with managers
+        ["soak-managed"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
+            static (fabric, arguments) => ManagedSoak.RunAsync(fabric, arguments[2], Number(arguments[3]))),
+
         // save-many STRATEGY RANKS PATH FIRST COUNT: beside others that save to the path
         ["save-many"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
