@@ -63,6 +63,11 @@ internal static class Scenarios
             static _ => new FabricOptions { Strategy = Strategy.Ddp },
             static (fabric, arguments) => ShareTime.RunAsync(fabric, arguments[0])),
 
+        // faults STRATEGY FORM+FORM FOLDER STRIDE: the disk of one rank fails, at every STRIDEth operation in turn
+        ["faults"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), FileSystem = FaultyDisk.Own.FileSystem, Timeout = TimeSpan.FromSeconds(30) },
+            static (fabric, arguments) => FaultyRanks.RunAsync(fabric, arguments[1], arguments[2], Number(arguments[3]))),
+
         // apart STRATEGY FOLDER: each rank sees a disk of its own at the path
         ["apart"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]) },
