@@ -55,6 +55,13 @@ internal sealed class FaultyRanks
 
     private async Task<string> RunAsync(int stride)
     {
+        if (_fabric.Rank == 0)
+        {
+            // So that the folder is not taken for one that a writer has just made, whose name each first save tries to make durable.
+            Directory.CreateDirectory(Folder);
+            await File.WriteAllTextAsync(Path.Combine(Folder, "notes"), "somebody's");
+        }
+
         await SaveWholeAsync();
         for (int rank = 0; rank < _fabric.WorldSize; rank++)
         {
