@@ -22,7 +22,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     [InlineData("single", 1)]
     [InlineData("fsdp", 2)]
     public async Task Nothing_grows_in_runs_whose_managers_save_in_the_background_and_keep_some(string strategy, int ranks) =>
-        Assert.Equal(5, await RunAsync("soak-managed", strategy, ranks, LongMode.Choose(160, 2000)));
+        Assert.Equal(5, await RunAsync("soak-managed", strategy, ranks, LongMode.Choose(120, 2000)));
 
     /// <returns>How many files there are at the end.</returns>
     private async Task<long> RunAsync(string scenario, string strategy, int ranks, int count)
