@@ -12,7 +12,8 @@ internal sealed class FaultyRanks
 {
     private readonly FabricRuntime _fabric;
     private readonly string _path;
-    private readonly SaveOptions<LargeState>? _options;
+    private readonly SaveOptions<LargeState> _options;
+    private readonly bool _isInBackground;
     private readonly LargeState _state;
     private readonly LargeState _loaded;
     private string[] _entries = [];
@@ -22,11 +23,12 @@ internal sealed class FaultyRanks
     private int _failed;
     private int _mixed;
 
-    private FaultyRanks(FabricRuntime fabric, string path, SaveOptions<LargeState>? options)
+    private FaultyRanks(FabricRuntime fabric, string form, string folder)
     {
         _fabric = fabric;
-        _path = path;
-        _options = options;
+        _path = Path.Combine(folder, form, form is "file" or "shared" ? "run.safetensors" : "run");
+        _options = new() { SingleFile = form == "file", ShareWriting = form == "shared" };
+        _isInBackground = form == "folder-in-background";
         _state = LargeState.Create(fabric);
         _loaded = LargeState.Create(fabric);
     }
@@ -37,7 +39,7 @@ internal sealed class FaultyRanks
     private string NewFolder => Path.Combine(Folder, "new", "folder");
 
     /// <param name="fabric">The rank.</param>
-    /// <param name="forms">folder, file and shared, as the strategy has them.</param>
+    /// <param name="forms">folder, folder-in-background, file and shared, as the strategy has them.</param>
     /// <param name="folder">An empty folder.</param>
     /// <param name="stride">Every so manyth operation fails.</param>
     public static async Task<string> RunAsync(FabricRuntime fabric, string forms, string folder, int stride)
@@ -45,8 +47,7 @@ internal sealed class FaultyRanks
         string counts = "";
         foreach (string form in forms.Split('+'))
         {
-            var options = new SaveOptions<LargeState> { SingleFile = form == "file", ShareWriting = form == "shared" };
-            var ranks = new FaultyRanks(fabric, Path.Combine(folder, form, form == "folder" ? "run" : "run.safetensors"), options);
+            var ranks = new FaultyRanks(fabric, form, folder);
             counts += $"{form}: {await ranks.RunAsync(stride)}; ";
         }
 
@@ -106,9 +107,12 @@ internal sealed class FaultyRanks
         }
     }
 
-    private Task SaveAsync() => _state.SaveAsync(_fabric, _path, _options);
+    private Task SaveAsync() => SaveAsync(_path);
 
-    private Task SaveFirstAsync() => _state.SaveAsync(_fabric, Path.Combine(NewFolder, Path.GetFileName(_path)), _options);
+    private Task SaveFirstAsync() => SaveAsync(Path.Combine(NewFolder, Path.GetFileName(_path)));
+
+    private Task<CommittedCheckpoint> SaveAsync(string path) =>
+        _isInBackground ? _state.BeginSave(_fabric, path, _options).Committed : _state.SaveAsync(_fabric, path, _options);
 
     private Task LoadAsync() => _state.LoadAsync(_fabric, _path);
 

@@ -65,7 +65,7 @@ internal static class Scenarios
 
         // faults STRATEGY FORM+FORM FOLDER STRIDE: the disk of one rank fails, at every STRIDEth operation in turn
         ["faults"] = new(
-            static arguments => new FabricOptions { Strategy = Named(arguments[0]), FileSystem = FaultyDisk.Own.FileSystem, Timeout = TimeSpan.FromSeconds(30) },
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), FileSystem = FaultyDisk.Own.FileSystem, Timeout = TimeSpan.FromMinutes(1) },
             static (fabric, arguments) => FaultyRanks.RunAsync(fabric, arguments[1], arguments[2], Number(arguments[3]))),
 
         // apart STRATEGY FOLDER: each rank sees a disk of its own at the path

@@ -7,7 +7,7 @@ namespace Fabric.Runtime.Tests.Reliability;
 /// <summary>Processes of which one has a disk that fails, at one operation of a save or a load after the other.</summary>
 public sealed class FaultyRankTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(LongMode.Choose(1, 8));
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(LongMode.Choose(3, 10));
 
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +17,7 @@ public sealed class FaultyRankTests(ITestOutputHelper output) : IDisposable
     [Mpi("mpirun.openmpi")]
     public async Task All_ranks_are_told_which_has_failed_and_the_checkpoint_stays(string launcher)
     {
-        await RunAsync(launcher, "fsdp", "folder+file");
+        await RunAsync(launcher, "fsdp", "folder+folder-in-background+file");
         await RunAsync(launcher, "ddp", "file+shared");
     }
 
@@ -25,7 +25,7 @@ public sealed class FaultyRankTests(ITestOutputHelper output) : IDisposable
     [Mpi("mpirun.mpich")]
     public async Task Another_MPI_tells_the_same(string launcher)
     {
-        await RunAsync(launcher, "fsdp", "folder+file");
+        await RunAsync(launcher, "fsdp", "folder+folder-in-background+file");
         if (LongMode.IsOn)
         {
             await RunAsync(launcher, "ddp", "file+shared");
