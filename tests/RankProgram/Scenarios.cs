@@ -38,6 +38,11 @@ internal static class Scenarios
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
             static (fabric, arguments) => Soak.RunAsync(fabric, arguments[2], Number(arguments[3]))),
 
+        // soak-managed STRATEGY RANKS FOLDER COUNT: the same with managers
+        ["soak-managed"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
+            static (fabric, arguments) => ManagedSoak.RunAsync(fabric, arguments[2], Number(arguments[3]))),
+
         // save-many STRATEGY RANKS PATH FIRST COUNT: beside others that save to the path
         ["save-many"] = new(
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
@@ -57,6 +62,11 @@ internal static class Scenarios
         ["share-time"] = new(
             static _ => new FabricOptions { Strategy = Strategy.Ddp },
             static (fabric, arguments) => ShareTime.RunAsync(fabric, arguments[0])),
+
+        // faults STRATEGY FORM+FORM FOLDER STRIDE: the disk of one rank fails, at every STRIDEth operation in turn
+        ["faults"] = new(
+            static arguments => new FabricOptions { Strategy = Named(arguments[0]), FileSystem = FaultyDisk.Own.FileSystem, Timeout = TimeSpan.FromMinutes(1) },
+            static (fabric, arguments) => FaultyRanks.RunAsync(fabric, arguments[1], arguments[2], Number(arguments[3]))),
 
         // apart STRATEGY FOLDER: each rank sees a disk of its own at the path
         ["apart"] = new(

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Fabric.Tests.RankProgram;
 
 /// <summary>Saves and loads of a state that changes, over and over, and what the process holds meanwhile.</summary>
@@ -13,6 +10,8 @@ internal static class Soak
     /// <returns>What it held after the warm-up, and at the end.</returns>
     public static async Task<string> RunAsync(FabricRuntime fabric, string folder, int count)
     {
+        // Outlives every save and load, as a program's own does.
+        using var lifetime = new CancellationTokenSource();
         LargeState saved = LargeState.Create(fabric);
         LargeState loaded = LargeState.Create(fabric);
         string begin = "";
@@ -22,37 +21,22 @@ internal static class Soak
             string path = Path.Combine(folder, (i % Forms) switch { 0 => "background.safetensors", 1 => "run.ckpt", _ => "run.safetensors" });
             if (i % Forms == 0)
             {
-                await saved.BeginSave(fabric, path).Committed;
+                await saved.BeginSave(fabric, path, options: null, lifetime.Token).Committed;
             }
             else
             {
-                await saved.SaveAsync(fabric, path, new() { Durable = i % Forms == 2 });
+                await saved.SaveAsync(fabric, path, new() { Durable = i % Forms == 2 }, lifetime.Token);
             }
 
-            await loaded.LoadAsync(fabric, path);
+            await loaded.LoadAsync(fabric, path, options: null, lifetime.Token);
             if (loaded.Iteration != i || loaded.Origin() != i)
             {
                 throw new CheckpointException($"What was saved {i} times did not come back.", path);
             }
 
-            begin = i == WarmUp ? await MeasureAsync(fabric, folder) : begin;
+            begin = i == WarmUp ? await Holdings.MeasureAsync(fabric, folder, lifetime) : begin;
         }
 
-        return $"{begin} {await MeasureAsync(fabric, folder)}";
-    }
-
-    private static async Task<string> MeasureAsync(FabricRuntime fabric, string folder)
-    {
-        await fabric.BarrierAsync();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-
-        // Threads of the pool and files that were replaced go in their own time.
-        await Task.Delay(TimeSpan.FromMilliseconds(500));
-        using var process = Process.GetCurrentProcess();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"rss={process.WorkingSet64 >> 10} heap={GC.GetTotalMemory(forceFullCollection: false) >> 10} handles={Directory.GetFiles("/proc/self/fd").Length} threads={process.Threads.Count} files={Directory.GetFileSystemEntries(folder).Length}");
+        return $"{begin} {await Holdings.MeasureAsync(fabric, folder, lifetime)}";
     }
 }

@@ -8,9 +8,15 @@ internal static class MpiJob
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <param name="launcher">The path of mpirun.</param>
+    /// <param name="ranks">How many processes.</param>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="library">The MPI library, where it is not the one that is found.</param>
+    /// <param name="program">Its folder in tests.</param>
+    /// <param name="patience">After which the job is killed; <see langword="null"/>: a minute.</param>
     /// <returns>How the job ended, the lines of the ranks in their order, all that was written, and the time it took.</returns>
     public static async Task<(int ExitCode, string[] Ranks, string Output, TimeSpan Elapsed)> RunAsync(
-        string launcher, int ranks, string[] arguments, string? library = null, string program = "MpiProgram")
+        string launcher, int ranks, string[] arguments, string? library = null, string program = "MpiProgram", TimeSpan? patience = null)
     {
         using var folder = new TemporaryFolder();
         long begin = Stopwatch.GetTimestamp();
@@ -35,10 +41,10 @@ internal static class MpiJob
         using Process job = Process.Start(start)!;
         Task<string> output = job.StandardOutput.ReadToEndAsync();
         Task<string> errors = job.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(Patience);
+        using var end = new CancellationTokenSource(patience ?? Patience);
         try
         {
-            await job.WaitForExitAsync(patience.Token);
+            await job.WaitForExitAsync(end.Token);
         }
         catch (OperationCanceledException)
         {

@@ -118,7 +118,7 @@ public sealed class FaultySaveTests(ITestOutputHelper output) : IDisposable
                 {
                     struck.Add(operation);
                     saved += failure is null ? 1 : 0;
-                    Assert.True(failure is not null || tokenOf is not null || IsOfRemoving(operation), operation);
+                    Assert.True(failure is not null || tokenOf is not null || OneFault.IsOfRemoving(operation), operation);
                 }
 
                 await fabric.BarrierAsync();
@@ -130,11 +130,7 @@ public sealed class FaultySaveTests(ITestOutputHelper output) : IDisposable
         bool Repair()
         {
             fault.Repair();
-            return fault.Struck is nameof(FileSystem.FlushFolder) || IsOfRemoving(fault.Struck);
+            return fault.Struck is nameof(FileSystem.FlushFolder) || OneFault.IsOfRemoving(fault.Struck);
         }
     }
-
-    /// <summary>What cannot be removed is not worth failing for: the next save does it.</summary>
-    private static bool IsOfRemoving(string? operation) => operation is nameof(FileSystem.ListFolder) or nameof(FileSystem.KindOf)
-        or nameof(FileSystem.TryLock) or nameof(FileSystem.TryLockFolder) or nameof(FileSystem.Delete) or nameof(FileSystem.RemoveFolder);
 }

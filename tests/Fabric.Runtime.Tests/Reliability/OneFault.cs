@@ -26,6 +26,11 @@ internal sealed class OneFault
     /// <summary>The operation at which it has happened since it was set up.</summary>
     public string? Struck { get; private set; }
 
+    /// <summary>What cannot be removed is not worth failing a save for: the next one does it.</summary>
+    public static bool IsOfRemoving(string? operation) => operation is nameof(FaultyFileSystem.ListFolder) or nameof(FaultyFileSystem.KindOf)
+        or nameof(FaultyFileSystem.TryLock) or nameof(FaultyFileSystem.TryLockFolder) or nameof(FaultyFileSystem.Delete)
+        or nameof(FaultyFileSystem.RemoveFolder);
+
     /// <param name="number">After how many operations that it concerns.</param>
     public void SetUp(int number) => (_left, Struck) = (number, null);
 
