@@ -14,10 +14,13 @@ internal static class Cost
     public static async Task<string> RunAsync(FabricRuntime fabric, string path)
     {
         CostState state = CostState.Create();
+        string archive = Path.ChangeExtension(path, ".pt");
         return string.Join(
             " | ",
             await MeasureAsync("save", () => state.SaveAsync(fabric, path)),
             await MeasureAsync("load", () => state.LoadAsync(fabric, path)),
+            await MeasureAsync("save-pt", () => state.SaveAsync(fabric, archive)),
+            await MeasureAsync("load-pt", () => state.LoadAsync(fabric, archive)),
             await MeasureAsync("background", () => SaveInBackgroundAsync(fabric, state, path, steps: false)),
             await MeasureAsync("beside-steps", () => SaveInBackgroundAsync(fabric, state, path, steps: true)),
             await MeasureAsync("load-part", async () => await (await state.LoadAsync(fabric, path, CostState.Members.Model)).DisposeAsync()));

@@ -328,7 +328,7 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <exception cref="CheckpointException">The system refused to read.</exception>
     public Task ReadAsync(IReadOnlyList<LoadPart> parts, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
     {
-        var total = new TransferProgress(progress, Path, parts.Sum(static part => part.Range.Length));
+        var total = new TransferProgress(progress, Path, parts.Sum(static part => part.Data.LengthOf(part.Range)));
         return SayingWhatIsUnreadable(() => LoadTransfer.ReadAsync(parts, total, cancellationToken));
     }
 

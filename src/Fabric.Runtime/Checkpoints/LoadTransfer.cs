@@ -77,8 +77,8 @@ internal sealed class LoadTransfer : IDisposable
                 continue;
             }
 
-            VerifiedData data = parts[first].Data;
-            TensorRange[] ranges = [.. parts.Skip(first).TakeWhile(part => part.Data == data && part.Form is null).Select(part => part.Range)];
+            object origin = parts[first].Data.Origin;
+            TensorRange[] ranges = [.. parts.Skip(first).TakeWhile(part => part.Data.Origin == origin && part.Form is null).Select(part => part.Range)];
             pieces.AddRange(TransferPiece.Split(ranges).Select(piece => piece with { First = first + piece.First }));
             first += ranges.Length;
         }
@@ -174,18 +174,19 @@ internal sealed class LoadTransfer : IDisposable
     {
         Span<byte> rest = buffer.Span[..piece.Length];
         _parts[piece.First].Data.ReadRun(_parts[piece.First].Range, rest);
+        long moved = 0;
         for (int i = piece.First; i < piece.First + piece.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             LoadPart part = _parts[i];
-            Span<byte> block = rest[..(int)part.Range.Length];
-            part.Data.Verify(part.Range, 0, block);
+            ReadOnlySpan<byte> block = part.Data.Verify(part.Range, 0, rest[..(int)part.Range.Length]);
             Distribute(part, 0, block, _leases?[i].Take());
             Finish(i);
-            rest = rest[block.Length..];
+            moved += block.Length;
+            rest = rest[(int)part.Range.Length..];
         }
 
-        _progress.Add(piece.Length);
+        _progress.Add(moved);
     }
 
     private static void Distribute(LoadPart part, long start, ReadOnlySpan<byte> block, MemoryLease? lease)

@@ -24,24 +24,26 @@ internal sealed class RecordData : VerifiedData
 
     public override string Path => _file.Path;
 
+    public override object Origin => _file;
+
     public override bool VerifiesWhole => true;
 
-    public override void Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes)
+    public override ReadOnlySpan<byte> Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes)
     {
         _crcs.Add((int)(start / DataBlocks.Size), bytes);
         if (Interlocked.Decrement(ref _missing) > 0)
         {
-            return;
+            return bytes;
         }
 
         // To be read again, where a load verifies first.
         _missing = _count;
-        if (_crcs.Of(range) != _record.Crc)
-        {
-            throw new CheckpointCorruptException(
-                $"Tensor {FileText.Show(range.Name)} in '{Path}' is damaged: the CRC-32 of record {FileText.Show(_record.Name)} does not match. {CheckpointCorruptException.Advice}", Path);
-        }
+        return _crcs.Of(range) == _record.Crc ? bytes : throw Damaged(range, _record, Path);
     }
+
+    /// <summary>Says that a CRC-32 does not match.</summary>
+    public static CheckpointCorruptException Damaged(TensorRange range, ZipRecord record, string path) => new(
+        $"Tensor {FileText.Show(range.Name)} in '{path}' is damaged: the CRC-32 of record {FileText.Show(record.Name)} does not match. {CheckpointCorruptException.Advice}", path);
 
     protected override void Read(Span<byte> bytes, long offset) => _file.Read(bytes, offset);
 }

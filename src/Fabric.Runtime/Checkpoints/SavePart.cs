@@ -24,7 +24,8 @@ internal sealed class SavePart
 
         Ranges = ranges;
         Sources = sources;
-        Pieces = [.. Divide([.. TransferPiece.Split(ranges).Where(static piece => piece.Length > 0)], writer, writers)];
+        Written = plan.Frame.WrittenWith(ranges);
+        Pieces = [.. Divide([.. TransferPiece.Split(Written).Where(static piece => piece.Length > 0)], writer, writers)];
     }
 
     public SavePlan Plan { get; }
@@ -32,13 +33,17 @@ internal sealed class SavePart
     /// <summary>The tensors that have a source, in the order of the file.</summary>
     public IReadOnlyList<TensorRange> Ranges { get; }
 
+    /// <summary>What is written with each of them, in the same order.</summary>
+    public IReadOnlyList<TensorRange> Written { get; }
+
     /// <summary>Their bytes, in the same order.</summary>
     public IReadOnlyList<TensorSource> Sources { get; }
 
     /// <summary>The pieces of them that this writer has.</summary>
     public IReadOnlyList<TransferPiece> Pieces { get; }
 
-    public long Length => Pieces.Sum(static piece => (long)piece.Length);
+    /// <summary>How many bytes of tensors it has.</summary>
+    public long Length => Pieces.Sum(piece => Enumerable.Range(piece.First, piece.Count).Sum(tensor => Math.Min(piece.Length, Ranges[tensor].Length)));
 
     /// <summary>The first block of the part, whose blocks follow one another where nothing is streamed.</summary>
     public int FirstBlock => Pieces.Count == 0 ? 0 : BlockAt(Pieces[0].First, Pieces[0].Start);
@@ -54,7 +59,7 @@ internal sealed class SavePart
 
             TransferPiece last = Pieces[^1];
             int tensor = last.First + last.Count - 1;
-            long end = last.Count == 1 ? last.Start + last.Length : Ranges[tensor].Length;
+            long end = Math.Min(last.Start + last.Length, Ranges[tensor].Length);
             return BlockAt(tensor, DataBlocks.CountOf(end) * DataBlocks.Size) - FirstBlock;
         }
     }

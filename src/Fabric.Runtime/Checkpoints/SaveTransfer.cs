@@ -10,7 +10,9 @@ namespace Fabric.Checkpoints;
 internal sealed class SaveTransfer : IDisposable
 {
     private readonly IReadOnlyList<TensorRange> _ranges;
+    private readonly IReadOnlyList<TensorRange> _written;
     private readonly IReadOnlyList<TensorSource> _sources;
+    private readonly FileFrame _frame;
     private readonly BlockHashes _blocks;
     private readonly WrittenFile _file;
     private readonly TransferProgress _progress;
@@ -20,7 +22,9 @@ internal sealed class SaveTransfer : IDisposable
     private SaveTransfer(SavePart part, BlockHashes blocks, WrittenFile file, TransferProgress progress)
     {
         _ranges = part.Ranges;
+        _written = part.Written;
         _sources = part.Sources;
+        _frame = part.Plan.Frame;
         _blocks = blocks;
         _file = file;
         _progress = progress;
@@ -139,31 +143,39 @@ internal sealed class SaveTransfer : IDisposable
         NativeBlock buffer = _buffers.Rent();
         try
         {
-            Span<byte> gathered = PlaceFor(_ranges[piece.First].Offset, piece.Length, buffer);
+            Span<byte> gathered = PlaceFor(_written[piece.First].Offset, piece.Length, buffer);
             Span<byte> rest = gathered;
+            long moved = 0;
             for (int i = piece.First; i < piece.First + piece.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int length = (int)_ranges[i].Length;
-                if (length == 0)
-                {
-                    continue;
-                }
-
-                using MemoryLease lease = _sources[i].Lease();
-                lease.Slice(0, length).CopyTo(rest);
-
-                // The copy: what is hashed is what is written, also where somebody changes the tensor meanwhile.
-                _blocks.Add(_ranges[i].FirstBlock, rest[..length]);
-                rest = rest[length..];
+                Span<byte> written = rest[..(int)_written[i].Length];
+                Gather(i, written.Slice((int)(_ranges[i].Offset - _written[i].Offset), (int)_ranges[i].Length));
+                _frame.Complete(_ranges[i], _blocks, written);
+                moved += _ranges[i].Length;
+                rest = rest[written.Length..];
             }
 
-            _file.Write(gathered, _ranges[piece.First].Offset);
-            _progress.Add(piece.Length);
+            _file.Write(gathered, _written[piece.First].Offset);
+            _progress.Add(moved);
         }
         finally
         {
             _buffers.Return(buffer);
         }
+    }
+
+    private void Gather(int tensor, Span<byte> copy)
+    {
+        if (copy.IsEmpty)
+        {
+            return;
+        }
+
+        using MemoryLease lease = _sources[tensor].Lease();
+        lease.Slice(0, copy.Length).CopyTo(copy);
+
+        // The copy: what is hashed is what is written, also where somebody changes the tensor meanwhile.
+        _blocks.Add(_ranges[tensor].FirstBlock, copy);
     }
 }

@@ -8,9 +8,7 @@ internal sealed class StorageData(TorchStorage storage, string tensor, string pa
 {
     public override string Path => path;
 
-    public override void Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes)
-    {
-    }
+    public override ReadOnlySpan<byte> Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes) => bytes;
 
     protected override void Read(Span<byte> bytes, long offset)
     {

@@ -20,6 +20,12 @@ internal static class TorchPlaces
         }
 
         bool isWhole = read.Runs.Sum(static run => run.Length) == tensor.Length;
+        if (isWhole && tensor.Storage!.Root.Bytes is RecordStorageBytes bytes && tensor.Length == bytes.Record.Length && SmallRecord.Is(bytes.Record))
+        {
+            var record = new SmallRecord(bytes, checksCrc);
+            return LoadPart.Create(record, record.RangeOf(read.Name), read);
+        }
+
         (VerifiedData data, TensorRange range) = isWhole ? Find(tensor, read.Name, path, checksCrc) : FindInStorage(tensor, read.Name, path);
         return LoadPart.Create(data, range, read);
     }

@@ -37,7 +37,8 @@ internal static class TorchPlan
             block += checked((int)DataBlocks.CountOf(length));
         }
 
-        return new SavePlan(new TorchFrame(archive, ranges, pickle, json), ranges, [.. content.Entries.Select(static entry => FileTensor.Whole(entry).Source)], block);
+        TensorSource?[] sources = [.. content.Entries.Select(static entry => FileTensor.Whole(entry).Source)];
+        return new SavePlan(new TorchFrame(archive, ranges, sources, pickle, json), ranges, sources, block);
     }
 
     private static PickleValue Document(PlannedContent content, Manifest manifest)

@@ -8,6 +8,9 @@ internal abstract class VerifiedData
     /// <summary>The file.</summary>
     public abstract string Path { get; }
 
+    /// <summary>What offsets count from: ranges of the same that follow one another are read together.</summary>
+    public virtual object Origin => this;
+
     /// <summary>Whether a range can be verified only when all of its blocks were read.</summary>
     public virtual bool VerifiesWhole => false;
 
@@ -54,11 +57,15 @@ internal abstract class VerifiedData
         }
     }
 
+    /// <summary>How many bytes of a range are the tensor's.</summary>
+    public virtual long LengthOf(TensorRange range) => range.Length;
+
     /// <param name="range">The tensor.</param>
     /// <param name="start">Where in the tensor, in bytes: the start of a block.</param>
     /// <param name="bytes">That block.</param>
+    /// <returns>What of it is the tensor's.</returns>
     /// <exception cref="CheckpointCorruptException">They are not what was written.</exception>
-    public abstract void Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes);
+    public abstract ReadOnlySpan<byte> Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes);
 
     /// <exception cref="EndOfStreamException">The bytes are not all there.</exception>
     protected abstract void Read(Span<byte> bytes, long offset);

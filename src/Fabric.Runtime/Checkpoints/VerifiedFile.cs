@@ -19,11 +19,13 @@ internal sealed class VerifiedFile : VerifiedData
 
     public override string Path => _file.Path;
 
-    public override void Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes)
+    public override object Origin => _file;
+
+    public override ReadOnlySpan<byte> Verify(TensorRange range, long start, ReadOnlySpan<byte> bytes)
     {
         if (_blocks is null || bytes.IsEmpty || _blocks.Matches(range.FirstBlock + (int)(start / DataBlocks.Size), bytes))
         {
-            return;
+            return bytes;
         }
 
         throw new CheckpointCorruptException(

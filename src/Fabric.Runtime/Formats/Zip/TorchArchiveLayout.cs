@@ -55,6 +55,9 @@ internal sealed class TorchArchiveLayout
     /// <summary>Which record of the layout a storage is.</summary>
     public int Storage(int key) => key < _storages ? FirstStorage + key : throw new ArgumentOutOfRangeException(nameof(key));
 
+    /// <summary>Which storage a record of the layout is.</summary>
+    public static int KeyOf(int record) => record - FirstStorage;
+
     /// <summary>Which record of the layout one that PyTorch does not know is.</summary>
     public int Other(int index) => index < _others ? FirstStorage + _storages + index : throw new ArgumentOutOfRangeException(nameof(index));
 

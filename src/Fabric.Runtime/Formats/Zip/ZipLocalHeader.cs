@@ -8,36 +8,49 @@ internal static class ZipLocalHeader
     public const uint Signature = 0x04034B50;
     public const int FixedLength = 30;
 
-    /// <summary>Checks the header against the directory.</summary>
+    // Name and extra field have lengths of 16 bits.
+    private const int MaxLength = FixedLength + (2 * ushort.MaxValue);
+
+    /// <summary>Reads the header and checks it against the directory.</summary>
     /// <returns>Where in the file the data begins.</returns>
     public static long FindData(ZipArchiveBytes archive, ZipRecord record)
     {
-        Span<byte> header = stackalloc byte[FixedLength];
-        long position = record.Header - archive.Start;
-        archive.Read(header, position);
+        // With it comes the descriptor, which costs less than another read.
+        var start = new byte[(int)Math.Min(record.Limit - record.StoredLength - record.Header, MaxLength)];
+        archive.Read(start, record.Header - archive.Start);
+        return record.Header + Check(start, record, archive.Path);
+    }
+
+    /// <summary>Checks the header against the directory.</summary>
+    /// <param name="header">What stands at the record's beginning: all of the header, where there is room for it before the data.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <returns>The length of the header.</returns>
+    public static int Check(ReadOnlySpan<byte> header, ZipRecord record, string path)
+    {
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != Signature)
         {
-            throw ZipErrors.Damaged(archive.Path, record.Name, $"there is no header at {record.Header}");
+            throw ZipErrors.Damaged(path, record.Name, $"there is no header at {record.Header}");
         }
 
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
         int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
-        long data = record.Header + FixedLength + nameLength + extraLength;
-        if (data > record.Limit - record.StoredLength)
+        int length = FixedLength + nameLength + extraLength;
+        if (length > record.Limit - record.StoredLength - record.Header)
         {
-            throw ZipErrors.BrokenRecord(archive.Path, record.Name, "it overlaps the next record");
+            throw ZipErrors.BrokenRecord(path, record.Name, "it overlaps the next record");
         }
 
-        var variable = new byte[nameLength + extraLength];
-        archive.Read(variable, position + FixedLength);
+        ReadOnlySpan<byte> name = header.Slice(FixedLength, nameLength);
+        ReadOnlySpan<byte> extra = header[(FixedLength + nameLength)..length];
         var flags = (ZipFlags)BinaryPrimitives.ReadUInt16LittleEndian(header[6..]);
         bool same = ((flags ^ record.Flags) & (ZipFlags.Encrypted | ZipFlags.DataDescriptor | ZipFlags.Utf8)) == 0
             && BinaryPrimitives.ReadUInt16LittleEndian(header[8..]) == (int)record.Method
-            && ZipNames.Decode(variable.AsSpan(0, nameLength), flags, archive.Path) == record.Name
-            && HasSizes(header, variable.AsSpan(nameLength), record);
+            && ZipNames.Decode(name, flags, path) == record.Name
+            && HasSizes(header, extra, record);
         return same
-            ? data
-            : throw ZipErrors.Damaged(archive.Path, record.Name, $"its header at {record.Header} and the directory say different things");
+            ? length
+            : throw ZipErrors.Damaged(path, record.Name, $"its header at {record.Header} and the directory say different things");
     }
 
     private static bool HasSizes(ReadOnlySpan<byte> header, ReadOnlySpan<byte> extra, ZipRecord record)

@@ -63,6 +63,14 @@ internal sealed class ZipReader
     /// <exception cref="CheckpointCorruptException">Header and directory disagree, or the file is cut off.</exception>
     public long FindData(ZipRecord record) => ZipLocalHeader.FindData(_archive, record);
 
+    /// <summary>Checks a record's header in what was read already.</summary>
+    /// <param name="record">The record, which is stored.</param>
+    /// <param name="bytes">What the file has from the record's header to its limit.</param>
+    /// <inheritdoc cref="FindData"/>
+    /// <returns>The record's data.</returns>
+    public ReadOnlySpan<byte> DataIn(ZipRecord record, ReadOnlySpan<byte> bytes) =>
+        bytes.Slice(ZipLocalHeader.Check(bytes, record, _archive.Path), (int)record.StoredLength);
+
     /// <summary>Reads a record part by part, for what is too long for an array.</summary>
     /// <inheritdoc cref="FindData"/>
     /// <returns>A reader, to be disposed.</returns>
