@@ -178,8 +178,8 @@ public sealed class FabricRuntime
     }
 
     /// <summary>
-    /// Makes a step of an optimizer, once saves in the background have copied what it changes, which may be sooner than <see cref="PendingSave.Staged"/> where there are
-    /// other optimizers: then <c>optimizer.step()</c>.
+    /// Makes a step of an optimizer, once saves in the background have copied what it changes and what no optimizer holds, such as an average of the weights, which may be
+    /// sooner than <see cref="PendingSave.Staged"/> where there are other optimizers: then <c>optimizer.step()</c>.
     /// </summary>
     /// <param name="optimizer">The optimizer.</param>
     public void Step(optim.Optimizer optimizer)

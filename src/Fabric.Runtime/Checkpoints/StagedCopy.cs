@@ -201,8 +201,8 @@ internal sealed class StagedCopy : IDisposable
             if (entry.Source.Version != _versions[i])
             {
                 throw new CheckpointException(
-                    $"Nothing was saved: '{entry.Name}' changed before everything was copied. Await PendingSave.Staged before a step of its optimizer, or make the " +
-                    "step with fabric.Step(optimizer), which waits.");
+                    $"Nothing was saved: '{entry.Name}' changed before everything was copied. Await PendingSave.Staged before it changes, or make steps with " +
+                    "fabric.Step(optimizer), which waits, and change what no optimizer holds after one.");
             }
         }
     }

@@ -120,6 +120,34 @@ public sealed class BackgroundSaveTests : IDisposable
     [Fact]
     public Task A_failure_that_nobody_saw_is_thrown_by_the_next_save_and_load() => RunAsync(async (fabric, state) =>
     {
+    [Fact]
+    public Task What_no_optimizer_holds_may_change_after_a_step() => Ranks.RunAsync(
+        1,
+        async fabric =>
+        {
+            using nn.Module<Tensor, Tensor> model = nn.Linear(8, 8);
+            using nn.Module<Tensor, Tensor> average = nn.Linear(8192, 8192);
+            foreach (TorchSharp.Modules.Parameter parameter in model.parameters())
+            {
+                parameter.grad = ones_like(parameter);
+            }
+
+            var state = new AveragedState { Model = model, Optimizer = optim.SGD(model.parameters(), 0.1), Average = average };
+            string expected = (await state.SaveAsync(fabric, _folder["expected"])).Identity;
+            PendingSave save = state.BeginSave(fabric, Path);
+            fabric.Step(state.Optimizer);
+            using (no_grad())
+            {
+                foreach (TorchSharp.Modules.Parameter parameter in average.parameters())
+                {
+                    parameter.mul_(0.9f);
+                }
+            }
+
+            Assert.Equal(expected, (await save.Committed).Identity);
+        },
+        strategy: Strategy.SingleDevice);
+
         Directory.CreateDirectory(_folder["foreign/of others"]);
         foreach (Func<Task> next in (Func<Task>[])[
             () => state.SaveAsync(fabric, Path),
