@@ -20,13 +20,15 @@ internal sealed class StagedCopy : IDisposable
 
     private StagedCopy(CheckpointContent content, List<int> later, NativeBlock rest)
     {
-        // The run may dispose a tensor before it is copied.
         TensorEntry[] entries = [.. content.Tensors];
-        foreach (int i in later)
+        try
         {
-            (TensorSource source, IDisposable keeper) = entries[i].Source.Keep();
-            entries[i] = entries[i] with { Source = source };
-            _keepers.Add(keeper);
+            Keep(entries, later);
+        }
+        catch
+        {
+            Release();
+            throw;
         }
 
         _content = content with { Tensors = entries };
@@ -157,6 +159,17 @@ internal sealed class StagedCopy : IDisposable
     {
         Release();
         _rest.Dispose();
+    }
+
+    /// <summary>Keeps what is copied later: the run may dispose a tensor before it is.</summary>
+    private void Keep(TensorEntry[] entries, List<int> later)
+    {
+        foreach (int i in later)
+        {
+            (TensorSource source, IDisposable keeper) = entries[i].Source.Keep();
+            entries[i] = entries[i] with { Source = source };
+            _keepers.Add(keeper);
+        }
     }
 
     /// <summary>Lets go of what is copied.</summary>
