@@ -1,5 +1,6 @@
 using Fabric.Checkpoints;
 using Fabric.Native;
+using Fabric.Telemetry;
 using static TorchSharp.torch;
 
 namespace Fabric;
@@ -81,6 +82,21 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
         lock (_lock)
         {
             _pending.ForEach(static save => save.TakeFailure());
+        }
+    }
+
+    /// <summary>Logs what those have failed with that nobody has seen: the run ends with something else.</summary>
+    public void LogFailures()
+    {
+        lock (_lock)
+        {
+            foreach (PendingSave save in _pending)
+            {
+                if (save.TakeFailure() is { } failure)
+                {
+                    Log.UnseenSaveFailed(fabric.Logger, save.Path, failure.Message);
+                }
+            }
         }
     }
 

@@ -462,6 +462,7 @@ public sealed class FabricRuntime
 
             // What still goes on in the background ends soon, since it needs the others.
             await (fabric?.Saves.EndAsync() ?? Task.CompletedTask);
+            fabric?.Saves.LogFailures();
             throw;
         }
 #pragma warning restore CA2007
