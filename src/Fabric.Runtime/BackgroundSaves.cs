@@ -1,5 +1,6 @@
 using Fabric.Checkpoints;
 using Fabric.Native;
+using Fabric.Telemetry;
 using static TorchSharp.torch;
 
 namespace Fabric;
@@ -23,15 +24,14 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     public bool AreRunning => !_last.IsCompleted;
 
     /// <param name="copy">What is saved, its copy begun.</param>
-    /// <param name="path">The full path.</param>
-    /// <param name="options">How.</param>
+    /// <param name="target">Where to, by its full path, and how.</param>
     /// <param name="cancellationToken">Cancels the save on all ranks.</param>
-    public PendingSave Begin(StagedCopy copy, string path, SaveOptions? options, CancellationToken cancellationToken)
+    public PendingSave Begin(StagedCopy copy, SaveTarget target, CancellationToken cancellationToken)
     {
-        var save = new PendingSave(path, copy.Groups);
+        var save = new PendingSave(target.Path, copy.Groups);
         Task previous = _last;
         int number = ++_begun;
-        _last = Task.Run(() => RunAsync(previous, copy, save, number, options, cancellationToken), CancellationToken.None);
+        _last = Task.Run(() => RunAsync(previous, copy, save, number, target, cancellationToken), CancellationToken.None);
         lock (_lock)
         {
             _pending.Add(save);
@@ -85,6 +85,21 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
         }
     }
 
+    /// <summary>Logs what those have failed with that nobody has seen: the run ends with something else.</summary>
+    public void LogFailures()
+    {
+        lock (_lock)
+        {
+            foreach (PendingSave save in _pending)
+            {
+                if (save.TakeFailure() is { } failure)
+                {
+                    Log.UnseenSaveFailed(fabric.Logger, save.Path, failure.Message);
+                }
+            }
+        }
+    }
+
     /// <summary>Gives up the memory of the copies, as soon as nobody uses it.</summary>
     public void Dispose() => _last.ContinueWith(
         _ => _memory?.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -118,7 +133,7 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     }
 
     private async Task RunAsync(
-        Task previous, StagedCopy copy, PendingSave save, int number, SaveOptions? options, CancellationToken cancellationToken)
+        Task previous, StagedCopy copy, PendingSave save, int number, SaveTarget target, CancellationToken cancellationToken)
     {
         try
         {
@@ -129,7 +144,7 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
 
                 // The number: ranks that have parted must not take the save of one step for that of another.
                 await fabric.AgreeAsync($"save {number} in the background, to '{save.Path}'", CopyAsync, cancellationToken).ConfigureAwait(false);
-                save.SetCommitted(await SaveRun.RunAsync(content, fabric, fabric.TargetOf(save.Path, options), cancellationToken).ConfigureAwait(false));
+                save.SetCommitted(await SaveRun.RunAsync(content, fabric, target, cancellationToken).ConfigureAwait(false));
 
                 async Task CopyAsync(CancellationToken token)
                 {

@@ -178,8 +178,8 @@ public sealed class FabricRuntime
     }
 
     /// <summary>
-    /// Makes a step of an optimizer, once saves in the background have copied what it changes, which may be sooner than <see cref="PendingSave.Staged"/> where there are
-    /// other optimizers: then <c>optimizer.step()</c>.
+    /// Makes a step of an optimizer, once saves in the background have copied what it changes and what no optimizer holds, such as an average of the weights, which may be
+    /// sooner than <see cref="PendingSave.Staged"/> where there are other optimizers: then <c>optimizer.step()</c>.
     /// </summary>
     /// <param name="optimizer">The optimizer.</param>
     public void Step(optim.Optimizer optimizer)
@@ -364,7 +364,17 @@ public sealed class FabricRuntime
     internal Task<byte[]> FromRankZeroAsync(byte[] bytes, string label) => CheckpointGroup.BroadcastBytesAsync(bytes, root: 0, label);
 
     /// <summary>Where a save goes, and how.</summary>
-    internal SaveTarget TargetOf(string path, SaveOptions? options) => new(path, options, Logger) { FileSystem = FileSystem };
+    /// <exception cref="ArgumentException">A folder of shards would be made where PyTorch's format is asked for.</exception>
+    internal SaveTarget TargetOf(string path, SaveOptions? options)
+    {
+        var target = new SaveTarget(path, options, Logger) { FileSystem = FileSystem };
+        return SavesFolder(options) && target.Format == CheckpointFormat.PyTorch
+            ? throw new ArgumentException(
+                $"'{path}' would be in PyTorch's format, which is one file, but each rank writes a shard of its own, as safetensors. Save with " +
+                $"{nameof(SaveOptions)}.{nameof(SaveOptions.SingleFile)}, or choose {nameof(CheckpointFormat)}.{nameof(CheckpointFormat.Safetensors)}, or a name that does not ask for PyTorch's format.",
+                nameof(options))
+            : target;
+    }
 
     /// <summary>Whether a save makes a folder with a shard of each rank, and not one file.</summary>
     internal bool SavesFolder(SaveOptions? options) => Strategy.SavesShards && options?.SingleFile != true;
@@ -452,6 +462,7 @@ public sealed class FabricRuntime
 
             // What still goes on in the background ends soon, since it needs the others.
             await (fabric?.Saves.EndAsync() ?? Task.CompletedTask);
+            fabric?.Saves.LogFailures();
             throw;
         }
 #pragma warning restore CA2007

@@ -41,7 +41,7 @@ public sealed class PendingSave
         }
     }
 
-    /// <summary>Ends when these parameters, and what is kept for them, may change: sooner than <see cref="Staged"/> where other optimizers have their own.</summary>
+    /// <summary>Ends when these parameters, what is kept for them, and what no optimizer holds, may change: sooner than <see cref="Staged"/> where other optimizers have their own.</summary>
     /// <param name="parameters">Their identities.</param>
     internal Task StagedOf(IEnumerable<nint> parameters) => Staged.IsCompleted ? Staged : Task.WhenAny(Staged, _groups.WhenCopied(parameters));
 

@@ -28,13 +28,15 @@ public static class StateOperations
         string fullPath = Path.GetFullPath(path);
         using IDisposable use = StateGuard.Use(state);
         CheckpointContent content = null!;
+        SaveTarget target = null!;
         await fabric.EnterAsync("save").ConfigureAwait(false);
         await fabric.AgreeAsync("save, begin", () => Begun(cancellationToken)).ConfigureAwait(false);
         await fabric.AgreeAsync($"save to '{path}'", CaptureAsync).ConfigureAwait(false);
-        return await SaveRun.RunAsync(content, fabric, fabric.TargetOf(fullPath, options), cancellationToken).ConfigureAwait(false);
+        return await SaveRun.RunAsync(content, fabric, target, cancellationToken).ConfigureAwait(false);
 
         async Task CaptureAsync()
         {
+            target = fabric.TargetOf(fullPath, options);
             StateGuard.RefuseMixed(state, "the state");
             await fabric.InvokeAsync(() =>
             {
@@ -61,11 +63,13 @@ public static class StateOperations
         using IDisposable use = StateGuard.Use(state);
         long began = Stopwatch.GetTimestamp();
         StagedCopy? copy = null;
+        SaveTarget target = null!;
         try
         {
             fabric.BeginSave(() =>
             {
                 fabric.Saves.MakeRoom(options);
+                target = fabric.TargetOf(fullPath, options);
                 StateGuard.RefuseMixed(state, "the state");
                 copy = StagedCopy.Begin(Capture(state, fabric, options));
             });
@@ -78,7 +82,7 @@ public static class StateOperations
         }
 
         Instruments.RecordStall(began, "begin");
-        return fabric.Saves.Begin(copy!, fullPath, options, cancellationToken);
+        return fabric.Saves.Begin(copy!, target, cancellationToken);
     }
 
     /// <summary>Once all have come nothing draws from what they share, and a cancellation on one is one on all.</summary>

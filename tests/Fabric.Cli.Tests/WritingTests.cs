@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace Fabric.Cli.Tests;
@@ -58,6 +59,27 @@ public sealed class WritingTests : IDisposable
 
         await FabricProcess.OutputAsync([.. run, "--force"]);
         await AssertSameAsync(Golden.Path(name), _folder["x"]);
+    }
+
+    [Theory]
+    [InlineData("convert", "v1.safetensors", "{x}")]
+    [InlineData("consolidate", "v1-sharded", "--output", "{x}")]
+    [InlineData("reshard", "v1-sharded", "{x}", "--ranks", "2")]
+    public async Task A_pipe_is_not_replaced_even_where_that_is_asked_for(string command, string name, params string[] arguments)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using Process make = Process.Start("mkfifo", [_folder["x"]]);
+        await make.WaitForExitAsync();
+        ToolResult refused = await FabricProcess.RunAsync(
+            [command, Golden.Path(name), .. arguments.Select(argument => argument.Replace("{x}", _folder["x"], StringComparison.Ordinal)), "--force"]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"'{_folder["x"]}' is a pipe, a socket or a device", refused.Error, StringComparison.Ordinal);
+        Assert.Equal([_folder["x"]], Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal(0, new FileInfo(_folder["x"]).Length);
     }
 
     private static async Task AssertSameAsync(string first, string second)

@@ -14,7 +14,7 @@ public enum CheckpointFormat
 
     /// <summary>
     /// PyTorch's own, whatever the name: <c>torch.load</c> of PyTorch 2 reads it with its default <c>weights_only=True</c>, laid out as Lightning's
-    /// <c>fabric.save</c> does. A save of shards writes safetensors all the same.
+    /// <c>fabric.save</c> does. A save of shards is refused: under FSDP it needs <see cref="SaveOptions.SingleFile"/>.
     /// </summary>
     PyTorch,
 }

@@ -20,13 +20,15 @@ internal sealed class StagedCopy : IDisposable
 
     private StagedCopy(CheckpointContent content, List<int> later, NativeBlock rest)
     {
-        // The run may dispose a tensor before it is copied.
         TensorEntry[] entries = [.. content.Tensors];
-        foreach (int i in later)
+        try
         {
-            (TensorSource source, IDisposable keeper) = entries[i].Source.Keep();
-            entries[i] = entries[i] with { Source = source };
-            _keepers.Add(keeper);
+            Keep(entries, later);
+        }
+        catch
+        {
+            Release();
+            throw;
         }
 
         _content = content with { Tensors = entries };
@@ -159,6 +161,17 @@ internal sealed class StagedCopy : IDisposable
         _rest.Dispose();
     }
 
+    /// <summary>Keeps what is copied later: the run may dispose a tensor before it is.</summary>
+    private void Keep(TensorEntry[] entries, List<int> later)
+    {
+        foreach (int i in later)
+        {
+            (TensorSource source, IDisposable keeper) = entries[i].Source.Keep();
+            entries[i] = entries[i] with { Source = source };
+            _keepers.Add(keeper);
+        }
+    }
+
     /// <summary>Lets go of what is copied.</summary>
     private void Release()
     {
@@ -201,8 +214,8 @@ internal sealed class StagedCopy : IDisposable
             if (entry.Source.Version != _versions[i])
             {
                 throw new CheckpointException(
-                    $"Nothing was saved: '{entry.Name}' changed before everything was copied. Await PendingSave.Staged before a step of its optimizer, or make the " +
-                    "step with fabric.Step(optimizer), which waits.");
+                    $"Nothing was saved: '{entry.Name}' changed before everything was copied. Await PendingSave.Staged before it changes, or make steps with " +
+                    "fabric.Step(optimizer), which waits, and change what no optimizer holds after one.");
             }
         }
     }

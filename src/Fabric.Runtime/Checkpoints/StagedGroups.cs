@@ -33,7 +33,10 @@ internal sealed class StagedGroups
     /// <summary>The group of a parameter.</summary>
     public int Of(nint parameter) => _groups.GetValueOrDefault(parameter, Count - 1);
 
-    /// <summary>Ends when the groups of these parameters are copied; all groups where one of them is of none, since it may share memory with any.</summary>
+    /// <summary>
+    /// Ends when the groups of these parameters are copied, and what no optimizer changes, such as an average of weights, which code changes after a step; all groups
+    /// where one of the parameters is of none, since it may share memory with any.
+    /// </summary>
     public Task WhenCopied(IEnumerable<nint> parameters)
     {
         int[] groups = [.. parameters.Select(Of).Distinct()];
@@ -41,6 +44,8 @@ internal sealed class StagedGroups
         {
             return Task.WhenAll(_copied.Select(static group => group.Task));
         }
+
+        groups = [.. groups, Count - 1];
 
         lock (_lock)
         {

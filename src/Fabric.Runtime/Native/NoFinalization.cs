@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Fabric.Native;
@@ -8,18 +9,26 @@ namespace Fabric.Native;
 /// </summary>
 internal static class NoFinalization
 {
+    // TorchSharp waits for finalizers when memory runs out, before it tries again: that must end in its exception, not here.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     private static readonly Lock Lock = new();
     private static Hold? _hold;
     private static int _running;
 
+    /// <inheritdoc cref="Run(Action, TimeSpan)"/>
+    public static void Run(Action action) => Run(action, Longest);
+
     /// <summary>Several threads may run at once. Code that waits for finalizers, or takes longer than half a minute, loses the protection after that time.</summary>
-    public static void Run(Action action)
+    /// <param name="action">The code.</param>
+    /// <param name="patience">How long a finalizer that does not end is waited for. Then the code runs all the same: beside that one there is no other.</param>
+    public static void Run(Action action, TimeSpan patience)
     {
         lock (Lock)
         {
             if (_running++ == 0)
             {
-                _hold = Hold.Begin();
+                _hold = Hold.Begin(patience);
             }
         }
 
@@ -41,20 +50,18 @@ internal static class NoFinalization
 
     private sealed class Hold
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
-
-        // TorchSharp waits for finalizers when memory runs out, before it tries again: that must end in its exception, not here.
-        private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
         private readonly TaskCompletionSource _begun = new();
         private readonly TaskCompletionSource _ended = new();
 
-        public static Hold Begin()
+        public static Hold Begin(TimeSpan patience)
         {
+            long began = Stopwatch.GetTimestamp();
             var hold = new Hold();
             hold.DropHolder();
             GC.Collect(generation: 0);
-            while (!hold._begun.Task.Wait(Patience))
+            while (!hold._begun.Task.Wait(Pause) && Stopwatch.GetElapsedTime(began) < patience)
             {
                 // A collection that another thread began just now has made the holder older.
                 GC.Collect();

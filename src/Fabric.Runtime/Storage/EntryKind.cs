@@ -5,8 +5,11 @@ internal enum EntryKind
 {
     Nothing,
 
-    /// <summary>Anything that is no folder.</summary>
+    /// <summary>Also a link that leads nowhere.</summary>
     File,
 
     Folder,
+
+    /// <summary>A pipe, a socket or a device.</summary>
+    Other,
 }

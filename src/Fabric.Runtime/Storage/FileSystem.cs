@@ -50,7 +50,9 @@ internal class FileSystem
         try
         {
             // File.Exists would take a folder that may not be entered for one that is empty.
-            return File.GetAttributes(path).HasFlag(FileAttributes.Directory) ? EntryKind.Folder : EntryKind.File;
+            return File.GetAttributes(path).HasFlag(FileAttributes.Directory) ? EntryKind.Folder
+                : OperatingSystem.IsLinux() && Libc.IsOtherThanFile(path) ? EntryKind.Other
+                : EntryKind.File;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

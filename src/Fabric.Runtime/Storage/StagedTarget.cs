@@ -172,7 +172,7 @@ internal sealed class StagedTarget
             case EntryKind.Folder:
                 StorageStep.Try(() => FlushNew(folder));
                 return;
-            case EntryKind.File:
+            case EntryKind.File or EntryKind.Other:
                 throw new TargetRefusedException($"'{folder}' is a file, and so holds nothing; choose another path");
         }
 
@@ -211,6 +211,7 @@ internal sealed class StagedTarget
     private bool TryCheck(bool isLast)
     {
         string held = StoredPath.Resolve(_fileSystem, _path, _content);
+        RefuseOther(_fileSystem.KindOf(held));
         if (_fileSystem.KindOf(held) == EntryKind.Folder)
         {
             string? refusal;
@@ -243,6 +244,15 @@ internal sealed class StagedTarget
         return true;
     }
 
+    /// <summary>A file in the place of a pipe, a socket or a device would take it from those who use it.</summary>
+    private void RefuseOther(EntryKind kind)
+    {
+        if (kind == EntryKind.Other)
+        {
+            throw new TargetRefusedException($"'{_path}' is a pipe, a socket or a device, neither a file nor a folder; choose another path");
+        }
+    }
+
     /// <returns>Why a folder must not be replaced; <see langword="null"/> if it may.</returns>
     private string? Refusal(FolderEntry[] entries)
     {
@@ -266,6 +276,7 @@ internal sealed class StagedTarget
     private bool TryPut(string path, bool isLast)
     {
         EntryKind found = _fileSystem.KindOf(_path);
+        RefuseOther(found);
         try
         {
             if (found == EntryKind.Nothing && _isFolder)

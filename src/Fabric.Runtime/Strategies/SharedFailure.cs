@@ -58,6 +58,7 @@ internal static class SharedFailure
                 message, [.. root.GetProperty("mismatches").EnumerateArray().Select(static mismatch => mismatch.GetString()!)], path),
             nameof(CheckpointReplacedException) => new CheckpointReplacedException(path ?? "", own),
             nameof(BackgroundSaveException) => new BackgroundSaveException(message, path, own),
+            nameof(ArgumentException) => new ArgumentException(message, own),
             nameof(InvalidOperationException) => new InvalidOperationException(message, own),
             nameof(CheckpointNotFoundException) => new CheckpointNotFoundException(path ?? "", own),
             nameof(CheckpointCorruptException) => new CheckpointCorruptException(message, path, own) { StateModified = Modified() },

@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Debug, "Saved {Path}: identity {Identity}, {Bytes} bytes in {Elapsed}")]
     public static partial void Saved(ILogger logger, string path, string identity, long bytes, TimeSpan elapsed);
 
+    [LoggerMessage(12, LogLevel.Error, "The save in the background to {Path} has failed, and the run has ended with something else: {Reason}")]
+    public static partial void UnseenSaveFailed(ILogger logger, string path, string reason);
+
     [LoggerMessage(30, LogLevel.Warning, "{Path} is damaged and was passed over: {Reason}")]
     public static partial void PassedOver(ILogger logger, string path, string reason);
 

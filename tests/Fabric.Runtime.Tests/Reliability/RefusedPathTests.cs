@@ -1,3 +1,4 @@
+using Fabric.Storage;
 using Fabric.Tests.RankProgram;
 using Xunit;
 
@@ -42,6 +43,37 @@ public sealed class RefusedPathTests : IDisposable
             }
         });
     }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task What_is_neither_a_file_nor_a_folder_stays(string name)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        SaveForm form = SaveForm.Of(name);
+        var folder = new HostileFolder(_folder.Path);
+        folder.Pipe("pipe");
+        folder.Socket("socket");
+        folder.Link("link", "pipe");
+        string[] before = Kinds();
+        await FabricRuntime.RunAsync(form.Options, async fabric =>
+        {
+            LayoutState state = LayoutState.Create(fabric);
+            foreach (string target in (string[])["pipe", "socket", "link"])
+            {
+                CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => form.SaveAsync(state, fabric, _folder[target]));
+                Assert.Contains($"'{_folder[target]}' was not saved", e.Message, StringComparison.Ordinal);
+                Assert.Contains("is a pipe, a socket or a device, neither a file nor a folder; choose another path", e.Message, StringComparison.Ordinal);
+                await fabric.BarrierAsync();
+                Assert.Equal(before, Kinds());
+            }
+        });
+    }
+
+    private string[] Kinds() => [.. Everything().Select(path => $"{path} {FileSystem.Os.KindOf(path)}")];
 
     private string[] Everything() => [.. Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 }

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using Fabric.Runtime.Tests.PartialLoads;
 using Fabric.Runtime.Tests.States;
+using Fabric.Telemetry;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Fabric.Runtime.Tests.Runtime;
@@ -37,6 +40,21 @@ public sealed class TelemetryTests
         Assert.Contains(measured, one => one is { Name: "fabric.load.duration", Error: "Fabric.CheckpointNotFoundException" });
         Assert.Contains(measured, one => one is { Name: "fabric.stall.duration", Value: > 0 });
     });
+
+    [Fact]
+    public void Every_event_of_the_log_is_documented()
+    {
+        IEnumerable<string> events = typeof(Log).GetMethods()
+            .Select(static method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>()
+            .Select(static message => $"{message.EventId} {message.Level}");
+        IEnumerable<string> documented = File.ReadLines(Path.Combine(Repository.Root, "docs", "telemetry.md"))
+            .SkipWhile(static line => line != "## The log")
+            .Select(static line => line.Split(" | "))
+            .Where(static cells => cells.Length == 3 && char.IsDigit(cells[0].Last()))
+            .SelectMany(static cells => cells[0].Trim('|', ' ').Split(", ").Select(id => $"{id} {cells[1]}"));
+        Assert.Equal(events.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
 
     private static ActivityListener ListenTo(ConcurrentQueue<Activity> activities, params string[] paths)
     {

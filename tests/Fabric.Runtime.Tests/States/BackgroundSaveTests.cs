@@ -1,6 +1,9 @@
 using Fabric.Checkpoints;
 using Fabric.Runtime.Tests.Checkpoints;
+using Fabric.Runtime.Tests.Runtime;
 using Fabric.Runtime.Tests.Strategies;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -154,6 +157,34 @@ public sealed class BackgroundSaveTests : IDisposable
         strategy: Strategy.SingleDevice);
 
     [Fact]
+    public Task What_no_optimizer_holds_may_change_after_a_step() => Ranks.RunAsync(
+        1,
+        async fabric =>
+        {
+            using nn.Module<Tensor, Tensor> model = nn.Linear(8, 8);
+            using nn.Module<Tensor, Tensor> average = nn.Linear(8192, 8192);
+            foreach (TorchSharp.Modules.Parameter parameter in model.parameters())
+            {
+                parameter.grad = ones_like(parameter);
+            }
+
+            var state = new AveragedState { Model = model, Optimizer = optim.SGD(model.parameters(), 0.1), Average = average };
+            string expected = (await state.SaveAsync(fabric, _folder["expected"])).Identity;
+            PendingSave save = state.BeginSave(fabric, Path);
+            fabric.Step(state.Optimizer);
+            using (no_grad())
+            {
+                foreach (TorchSharp.Modules.Parameter parameter in average.parameters())
+                {
+                    parameter.mul_(0.9f);
+                }
+            }
+
+            Assert.Equal(expected, (await save.Committed).Identity);
+        },
+        strategy: Strategy.SingleDevice);
+
+    [Fact]
     public Task A_failure_that_nobody_saw_is_thrown_by_the_next_save_and_load() => RunAsync(async (fabric, state) =>
     {
         Directory.CreateDirectory(_folder["foreign/of others"]);
@@ -183,6 +214,28 @@ public sealed class BackgroundSaveTests : IDisposable
             return Task.CompletedTask;
         }));
         Assert.Contains("in the background", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failures_that_nobody_saw_are_logged_where_the_run_ends_with_something_else()
+    {
+        Directory.CreateDirectory(_folder["first/of others"]);
+        Directory.CreateDirectory(_folder["second/of others"]);
+        Directory.CreateDirectory(_folder["seen/of others"]);
+        using var logger = new ListLogger();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(
+            async (fabric, state) =>
+            {
+                await Assert.ThrowsAsync<CheckpointException>(() => state.BeginSave(fabric, _folder["seen"]).Committed);
+                state.BeginSave(fabric, _folder["first"]);
+                state.BeginSave(fabric, _folder["second"]);
+                throw new InvalidOperationException();
+            },
+            logger));
+        string[] errors = [.. logger.Lines.Where(static line => line.StartsWith("Error 12 ", StringComparison.Ordinal))];
+        Assert.Equal(2, errors.Length);
+        Assert.Contains($"to {_folder["first"]} has failed", errors[0], StringComparison.Ordinal);
+        Assert.Contains($"to {_folder["second"]} has failed", errors[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -299,8 +352,8 @@ public sealed class BackgroundSaveTests : IDisposable
     });
 
     /// <summary>A state that takes longer to copy than the next line of code.</summary>
-    private static Task RunAsync(Func<FabricRuntime, CountedState, Task> test) => Ranks.RunAsync(
-        1,
+    private static Task RunAsync(Func<FabricRuntime, CountedState, Task> test, ILoggerFactory? logger = null) => FabricRuntime.RunAsync(
+        new FabricOptions { Strategy = Strategy.SingleDevice, Ranks = 1, Device = CPU, Seed = 3, LoggerFactory = logger ?? NullLoggerFactory.Instance },
         fabric =>
         {
             nn.Module<Tensor, Tensor> model = nn.Sequential([.. Enumerable.Range(0, 16).Select(static i => ($"layer{i}", (nn.Module<Tensor, Tensor>)nn.Linear(1024, 1024)))]);
@@ -310,8 +363,7 @@ public sealed class BackgroundSaveTests : IDisposable
             }
 
             return test(fabric, new CountedState { Model = model, Optimizer = optim.SGD(model.parameters(), 0.1) });
-        },
-        strategy: Strategy.SingleDevice);
+        });
 
     private static string Identity(string path)
     {

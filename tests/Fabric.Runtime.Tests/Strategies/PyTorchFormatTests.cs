@@ -1,3 +1,4 @@
+using Fabric.Tests.RankProgram;
 using Xunit;
 
 namespace Fabric.Runtime.Tests.Strategies;
@@ -49,6 +50,32 @@ public sealed class PyTorchFormatTests : IDisposable
             (await StoredTensors.ReadAsync(_folder["background.pt"])).AssertEqual(await StoredTensors.ReadAsync(_folder["saved.pt"]));
         }
     }
+
+    [Theory]
+    [InlineData("run", CheckpointFormat.PyTorch)]
+    [InlineData("run.safetensors", CheckpointFormat.PyTorch)]
+    [InlineData("run.pt", CheckpointFormat.ByName)]
+    [InlineData("run.ckpt", CheckpointFormat.ByName)]
+    [InlineData("run.pth", CheckpointFormat.ByName)]
+    public Task A_folder_of_shards_is_refused_in_PyTorch_s_format(string name, CheckpointFormat format) => Layout.Of("fsdp×2").RunAsync(async (fabric, state) =>
+    {
+        var options = new SaveOptions<LayoutState> { Format = format };
+        foreach (Func<Task> save in (Func<Task>[])[
+            () => state.SaveAsync(fabric, _folder[name], options),
+            () => Task.FromResult(state.BeginSave(fabric, _folder[name], options).Committed)])
+        {
+            ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(save);
+            Assert.Contains($"'{_folder[name]}'", e.Message, StringComparison.Ordinal);
+            Assert.Contains("SaveOptions.SingleFile", e.Message, StringComparison.Ordinal);
+            await fabric.BarrierAsync();
+            Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+            await fabric.BarrierAsync();
+        }
+
+        // A format that is named counts for more than a name.
+        await state.SaveAsync(fabric, _folder["shards.pt"], new() { Format = CheckpointFormat.Safetensors });
+        await state.LoadAsync(fabric, _folder["shards.pt"]);
+    });
 
     [Fact]
     public Task Of_a_file_in_PyTorch_s_format_only_what_is_asked_for_is_read() => Layout.All[0].RunAsync(async (fabric, state) =>
