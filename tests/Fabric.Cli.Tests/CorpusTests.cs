@@ -99,7 +99,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
         Assert.NotEqual(0, counts["tensors"]);
     }
 
-    /// <summary>Every file is read or refused, as the manifest says, by every command that reads alone, and nothing runs.</summary>
+    /// <summary>Every file is read whole or refused, as the manifest says, by <c>fabric inspect --hash</c>.</summary>
     private async Task RefuseAsync(string folder)
     {
         var counts = new ConcurrentDictionary<string, int>();

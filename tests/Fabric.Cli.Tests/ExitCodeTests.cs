@@ -17,19 +17,31 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("reshard", "x", "y")]
     [InlineData("reshard", "x", "y", "--ranks", "none")]
     [InlineData("schema", "x", "--class", "not a name")]
+    [InlineData("inspect", " ")]
+    [InlineData("verify", "x", "")]
+    [InlineData("convert", "", "x")]
+    [InlineData("consolidate", "x", "--output", "")]
     public async Task Wrong_usage_is_1(params string[] arguments) => AssertRefused(1, await FabricProcess.RunAsync(arguments));
 
     [Theory]
-    [InlineData("inspect")]
-    [InlineData("stats")]
-    [InlineData("verify")]
-    [InlineData("schema")]
+    [InlineData("inspect {x}")]
+    [InlineData("stats {x}")]
+    [InlineData("verify {x}")]
+    [InlineData("schema {x}")]
+    [InlineData("diff {x} {whole}")]
+    [InlineData("diff {whole} {x}")]
+    [InlineData("convert {x} {made}")]
+    [InlineData("consolidate {x} --output {made}")]
+    [InlineData("reshard {x} {made} --ranks 2")]
     public async Task What_is_not_there_or_no_checkpoint_is_2(string command)
     {
-        AssertRefused(2, await FabricProcess.RunAsync(command, _folder["nothing"]));
-        File.WriteAllText(_folder["x"], "not a checkpoint");
-        AssertRefused(2, await FabricProcess.RunAsync(command, _folder["x"]));
-        AssertRefused(2, await FabricProcess.RunAsync(command, _folder.Path));
+        File.WriteAllText(_folder["text"], "not a checkpoint");
+        foreach (string path in (string[])[_folder["nothing"], _folder["text"], _folder.Path])
+        {
+            AssertRefused(2, await RunAsync(command, path));
+        }
+
+        Assert.False(Path.Exists(_folder["made"]));
     }
 
     [Fact]
@@ -48,11 +60,50 @@ public sealed class ExitCodeTests : IDisposable
         Assert.Contains("'all.Complex128'", result.Output, StringComparison.Ordinal);
         Assert.Contains("shard-00003-of-00003.safetensors' is missing", result.Output, StringComparison.Ordinal);
 
-        AssertRefused(3, await FabricProcess.RunAsync("stats", folder));
-        AssertRefused(3, await FabricProcess.RunAsync("inspect", folder, "--hash"));
-        AssertRefused(3, await FabricProcess.RunAsync("convert", folder, _folder["made"]));
-        AssertRefused(3, await FabricProcess.RunAsync("reshard", folder, _folder["made"], "--ranks", "2"));
+    }
+
+    [Theory]
+    [InlineData("inspect {x} --hash")]
+    [InlineData("stats {x}")]
+    [InlineData("verify {x}")]
+    [InlineData("diff {x} {whole}")]
+    [InlineData("diff {whole} {x}")]
+    [InlineData("convert {x} {made}")]
+    [InlineData("consolidate {x} --output {made}")]
+    [InlineData("reshard {x} {made} --ranks 2")]
+    public async Task Damaged_tensors_are_3_to_every_command_that_reads_them(string command)
+    {
+        string folder = Golden.Copy("v1-sharded", _folder);
+        string shard = Path.Combine(folder, "shard-00001-of-00003.safetensors");
+        byte[] bytes = File.ReadAllBytes(shard);
+        FileDamage.FlipData(bytes);
+        File.WriteAllBytes(shard, bytes);
+        ToolResult result = await RunAsync(command, folder);
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith("fabric: ", result.Error, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder["made"]));
+    }
+
+    [Theory]
+    [InlineData("inspect {x}")]
+    [InlineData("schema {x}")]
+    [InlineData("schema {x} --class Run")]
+    public async Task So_is_a_damaged_header_to_those_that_read_it_alone(string command)
+    {
+        byte[] bytes = File.ReadAllBytes(Golden.Path("state-v1.safetensors"));
+        bytes[bytes.AsSpan().IndexOf("value int64"u8)] ^= 1;
+        File.WriteAllBytes(_folder["x"], bytes);
+        AssertRefused(3, await RunAsync(command, _folder["x"]));
+    }
+
+    [Fact]
+    public async Task Who_stops_a_conversion_gets_130_and_nothing_is_left()
+    {
+        PlainSafetensors.WriteZeros(_folder["x"], 2L << 30);
+        ToolResult result = await FabricProcess.InterruptAsync(
+            () => Directory.GetFileSystemEntries(_folder.Path).Length > 1, "convert", _folder["x"], _folder["made"]);
+        AssertRefused(130, result);
+        Assert.Equal([_folder["x"]], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -94,6 +145,15 @@ public sealed class ExitCodeTests : IDisposable
         AssertRefused(1, result);
         Assert.Contains("(nearest: model.weight)", result.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>Runs a command with paths in their places: <c>{x}</c> is the one that is told, <c>{whole}</c> what is whole, and <c>{made}</c> a target.</summary>
+    private Task<ToolResult> RunAsync(string command, string path) => FabricProcess.RunAsync(command.Split(' ').Select(argument => argument switch
+    {
+        "{x}" => path,
+        "{whole}" => Golden.Path("v1-sharded"),
+        "{made}" => _folder["made"],
+        _ => argument,
+    }));
 
     private static void AssertRefused(int exitCode, ToolResult result)
     {

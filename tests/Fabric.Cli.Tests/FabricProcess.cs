@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Xunit;
 
@@ -11,19 +12,24 @@ internal static class FabricProcess
 
     public static async Task<ToolResult> RunAsync(params IEnumerable<string> arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Tool, .. arguments])
+        using Process process = Start(arguments);
+        return await FinishAsync(process);
+    }
+
+    /// <summary>Runs it, and sends it SIGINT, as Ctrl-C does.</summary>
+    /// <param name="isTime">When.</param>
+    /// <param name="arguments">The command.</param>
+    public static async Task<ToolResult> InterruptAsync(Func<bool> isTime, params IEnumerable<string> arguments)
+    {
+        using Process process = Start(arguments);
+        while (!isTime())
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        string error = await errors;
-        await process.WaitForExitAsync();
-        Assert.DoesNotContain('\x1b', output + error);
-        return new ToolResult(process.ExitCode, output, error);
+            Assert.False(process.HasExited, "It ended before it was to be stopped.");
+            await Task.Delay(1);
+        }
+
+        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return await FinishAsync(process);
     }
 
     /// <summary>Runs it where it must succeed.</summary>
@@ -38,4 +44,26 @@ internal static class FabricProcess
     /// <summary>What <c>fabric inspect --json --hash</c> tells.</summary>
     public static async Task<JsonElement> InspectAsync(string path, params IEnumerable<string> arguments) => JsonElement.Parse(
         await OutputAsync(["inspect", path, "--json", "--hash", .. arguments]), new JsonDocumentOptions { MaxDepth = 1100 });
+
+    private static Process Start(IEnumerable<string> arguments)
+    {
+        Process process = Process.Start(new ProcessStartInfo("dotnet", [Tool, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static async Task<ToolResult> FinishAsync(Process process)
+    {
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        string error = await errors;
+        await process.WaitForExitAsync();
+        Assert.DoesNotContain('\x1b', output + error);
+        return new ToolResult(process.ExitCode, output, error);
+    }
 }

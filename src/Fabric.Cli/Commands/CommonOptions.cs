@@ -11,8 +11,8 @@ internal static class CommonOptions
 
     public static Option<bool> DropForeignValues { get; } = new("--drop-foreign-values")
     {
-        Description = "Leave out values of Python's that have no meaning outside it. Without, they are an error.",
+        Description = "Leave out what has no meaning outside Python: objects of its classes, the scale of quantized tensors, the layout of sparse ones. Without, it is an error.",
     };
 
-    public static Argument<string> Path { get; } = new("PATH") { Description = "The checkpoint, a file or a folder." };
+    public static Argument<string> Path { get; } = PathArgument.Create("PATH", "The checkpoint, a file or a folder.");
 }

@@ -6,12 +6,13 @@ namespace Fabric.Cli.Commands;
 /// <summary><c>fabric consolidate</c>: the one file of a folder of shards.</summary>
 internal static class ConsolidateCommand
 {
-    private static readonly Argument<string> Folder = new("DIR") { Description = "The folder of shards." };
+    private static readonly Argument<string> Folder = PathArgument.Create("DIR", "The folder of shards.");
 
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "The file. Without, it is DIR.consolidated.", HelpName = "FILE" };
 
     public static Command Create(Terminal terminal)
     {
+        Output.Validators.Add(PathArgument.Check);
         var command = new Command("consolidate", "Make the one file of a folder of shards that a save as one file would have written.") { Folder, Output, CommonOptions.Force };
         command.SetGuardedAction(terminal, (arguments, cancellationToken) => RunAsync(terminal, arguments, cancellationToken));
         return command;

@@ -6,9 +6,9 @@ namespace Fabric.Cli.Commands;
 /// <summary><c>fabric convert</c>: one file, of a checkpoint of any kind.</summary>
 internal static class ConvertCommand
 {
-    private static readonly Argument<string> From = new("IN") { Description = "The checkpoint, a file or a folder." };
+    private static readonly Argument<string> From = PathArgument.Create("IN", "The checkpoint, a file or a folder.");
 
-    private static readonly Argument<string> To = new("OUT") { Description = "The file: for torch.load with .pt, .pth or .ckpt at its end, safetensors with any other." };
+    private static readonly Argument<string> To = PathArgument.Create("OUT", "The file: for torch.load with .pt, .pth or .ckpt at its end, safetensors with any other.");
 
     public static Command Create(Terminal terminal)
     {

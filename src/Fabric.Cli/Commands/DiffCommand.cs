@@ -8,9 +8,9 @@ namespace Fabric.Cli.Commands;
 /// <summary><c>fabric diff</c>: what differs between two checkpoints, whatever their formats.</summary>
 internal static class DiffCommand
 {
-    private static readonly Argument<string> First = new("A") { Description = "A checkpoint, a file or a folder." };
+    private static readonly Argument<string> First = PathArgument.Create("A", "A checkpoint, a file or a folder.");
 
-    private static readonly Argument<string> Second = new("B") { Description = "Another one." };
+    private static readonly Argument<string> Second = PathArgument.Create("B", "Another one.");
 
     public static Command Create(Terminal terminal)
     {

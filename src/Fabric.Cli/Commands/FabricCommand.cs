@@ -6,6 +6,9 @@ namespace Fabric.Cli.Commands;
 /// <summary>The command itself, which holds the others.</summary>
 internal static class FabricCommand
 {
+    // After Ctrl-C what was begun is removed, which a busy disk takes its time for.
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
         ParseResult parsed = Create(terminal).Parse(arguments);
@@ -15,7 +18,7 @@ internal static class FabricCommand
             return ExitCode.Refused;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop }).ConfigureAwait(false);
     }
 
     private static RootCommand Create(Terminal terminal)

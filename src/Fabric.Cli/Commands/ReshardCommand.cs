@@ -6,9 +6,9 @@ namespace Fabric.Cli.Commands;
 /// <summary><c>fabric reshard</c>: a checkpoint divided among another number of ranks.</summary>
 internal static class ReshardCommand
 {
-    private static readonly Argument<string> From = new("DIR") { Description = "The checkpoint: a folder of shards, or any other." };
+    private static readonly Argument<string> From = PathArgument.Create("DIR", "The checkpoint: a folder of shards, or any other.");
 
-    private static readonly Argument<string> To = new("OUT") { Description = "The folder." };
+    private static readonly Argument<string> To = PathArgument.Create("OUT", "The folder.");
 
     private static readonly Option<int> Ranks = PositiveNumber.Create<int>("--ranks", "The number of shards.");
 

@@ -14,6 +14,7 @@ internal static class VerifyCommand
 
     public static Command Create(Terminal terminal)
     {
+        Paths.Validators.Add(PathArgument.Check);
         var command = new Command("verify", "Read all that has a checksum, and tell what is damaged or missing.") { Paths };
         command.SetGuardedAction(terminal, (arguments, cancellationToken) =>
             RunAsync(terminal, arguments.GetRequiredValue(Paths), arguments.GetValue(CommonOptions.Verbose), cancellationToken));

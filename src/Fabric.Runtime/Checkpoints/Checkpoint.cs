@@ -128,7 +128,7 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <param name="cancellationToken">Cancels without a trace.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="CheckpointNotFoundException">There is nothing at <paramref name="from"/>.</exception>
-    /// <exception cref="CheckpointFormatException">It is no checkpoint, or holds values that have no meaning outside Python.</exception>
+    /// <exception cref="CheckpointFormatException">It is no checkpoint, or holds values or tensors that have no meaning outside Python.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged. Nothing was written.</exception>
     /// <exception cref="CheckpointException">The format cannot hold what is in it, or the system refused to read or to write.</exception>
     public static Task<CommittedCheckpoint> ConvertAsync(
@@ -163,7 +163,7 @@ public sealed class Checkpoint : IAsyncDisposable
     /// <param name="cancellationToken">Cancels without a trace.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="CheckpointNotFoundException">There is nothing at <paramref name="from"/>.</exception>
-    /// <exception cref="CheckpointFormatException">It is no checkpoint, or holds values that have no meaning outside Python.</exception>
+    /// <exception cref="CheckpointFormatException">It is no checkpoint, or holds values or tensors that have no meaning outside Python.</exception>
     /// <exception cref="CheckpointCorruptException">The checkpoint is damaged. Nothing was written.</exception>
     /// <exception cref="CheckpointException">The system refused to read or to write.</exception>
     public static async Task<CommittedCheckpoint> ReshardAsync(

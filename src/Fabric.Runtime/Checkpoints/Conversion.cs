@@ -5,9 +5,9 @@ internal static class Conversion
 {
     /// <param name="index">The checkpoint.</param>
     /// <param name="target">Where the file goes.</param>
-    /// <param name="dropsForeign">Whether values that have no meaning outside Python are left out.</param>
+    /// <param name="dropsForeign">Whether what has no meaning outside Python is left out.</param>
     /// <param name="cancellationToken">Heeded until the file is in its place.</param>
-    /// <exception cref="CheckpointFormatException">It holds values that have no meaning outside Python.</exception>
+    /// <exception cref="CheckpointFormatException">It holds what has no meaning outside Python.</exception>
     public static async Task<CommittedCheckpoint> RunAsync(CheckpointIndex index, SaveTarget target, bool dropsForeign, CancellationToken cancellationToken)
     {
         index.Python?.CheckAreOne();

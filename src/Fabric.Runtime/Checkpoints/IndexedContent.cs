@@ -6,8 +6,8 @@ internal static class IndexedContent
     private const int MaxListed = 10;
 
     /// <param name="index">The checkpoint.</param>
-    /// <param name="dropsForeign">Whether values that have no meaning outside Python are left out.</param>
-    /// <exception cref="CheckpointFormatException">It holds such values.</exception>
+    /// <param name="dropsForeign">Whether what has no meaning outside Python is left out.</param>
+    /// <exception cref="CheckpointFormatException">It holds such things.</exception>
     public static CheckpointContent Of(CheckpointIndex index, bool dropsForeign) => new()
     {
         // Nothing stands for those of others, so that they stay foreign.
@@ -24,7 +24,7 @@ internal static class IndexedContent
     private static List<KeyValuePair<string, ReadOnlyMemory<byte>>> ValuesOf(CheckpointIndex index, bool dropsForeign)
     {
         var values = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>(index.ValueNames.Count);
-        var foreign = new List<string>();
+        List<string> foreign = [.. index.Python?.Losses ?? []];
         foreach (string name in index.ValueNames)
         {
             try
@@ -41,7 +41,7 @@ internal static class IndexedContent
             ? values
             : throw new CheckpointFormatException(
                 $"'{index.Path}' was not converted. {string.Join(' ', foreign.Take(MaxListed))}{(foreign.Count > MaxListed ? $" {foreign.Count - MaxListed} more cannot either." : "")} " +
-                "Set ConvertOptions.DropForeignValues to leave such values out.",
+                "Set ConvertOptions.DropForeignValues to leave that out.",
                 index.Path);
     }
 }

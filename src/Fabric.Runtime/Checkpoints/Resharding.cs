@@ -22,9 +22,9 @@ internal sealed class Resharding
     /// <param name="index">The checkpoint.</param>
     /// <param name="target">Where the folder goes.</param>
     /// <param name="ranks">The number of shards.</param>
-    /// <param name="dropsForeign">Whether values that have no meaning outside Python are left out.</param>
+    /// <param name="dropsForeign">Whether what has no meaning outside Python is left out.</param>
     /// <param name="cancellationToken">Heeded until the folder is in its place.</param>
-    /// <exception cref="CheckpointFormatException">It holds values that have no meaning outside Python.</exception>
+    /// <exception cref="CheckpointFormatException">It holds what has no meaning outside Python.</exception>
     public static async Task<CommittedCheckpoint> RunAsync(
         CheckpointIndex index, SaveTarget target, int ranks, bool dropsForeign, CancellationToken cancellationToken)
     {

@@ -48,6 +48,14 @@ internal sealed class PythonTree
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<string> ValueNames => _values;
 
+    /// <summary>What no other format holds of its tensors: a sentence for each.</summary>
+    public IEnumerable<string> Losses => _nodes.Where(node => HoldsTensors(node.Value)).Select(static node => node.Value switch
+    {
+        TorchTensor { Quantizer: not null } => $"The tensor {FileText.Show(node.Key)} is quantized: its integers can be kept, its scale and zero point cannot.",
+        TorchSparseTensor sparse => $"The tensor {FileText.Show(node.Key)} is {sparse.Layout}: the tensors that it is made of can be kept, its layout cannot.",
+        _ => null,
+    }).OfType<string>();
+
     /// <param name="root">What the file holds.</param>
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="CheckpointFormatException">It describes far more names than its size explains.</exception>

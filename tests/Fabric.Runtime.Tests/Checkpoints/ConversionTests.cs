@@ -83,6 +83,21 @@ public sealed class ConversionTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(1, ((PickleDict)RootOf(_folder["x.pt"])).Count);
     }
 
+    [Theory]
+    [InlineData("zip.pt", "x.safetensors")]
+    [InlineData("stream.pt", "x.pt")]
+    public async Task Tensors_that_no_other_format_has_are_named_or_lose_it_as_asked(string name, string to)
+    {
+        string source = Path.Combine(Repository.Root, "tests", "Fabric.Runtime.Tests", "Formats", "Torch", "python", name);
+        var error = await Assert.ThrowsAsync<CheckpointFormatException>(() => Checkpoint.ConvertAsync(source, _folder[to]));
+        Assert.Contains("'q' is quantized: its integers can be kept, its scale and zero point cannot", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'sp' is torch.sparse_coo", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder[to]));
+
+        await Checkpoint.ConvertAsync(source, _folder[to], new ConvertOptions { DropForeignValues = true });
+        await AssertSameAsync(source, _folder[to]);
+    }
+
     [PyTorchTheory]
     [InlineData("converted.pt")]
     [InlineData("converted.safetensors")]
