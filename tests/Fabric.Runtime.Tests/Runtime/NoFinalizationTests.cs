@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Fabric.Runtime.Tests.Runtime;
 
+[Collection(FinalizationGroup.Name)]
 public sealed class NoFinalizationTests
 {
     [Fact]
