@@ -25,6 +25,10 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Debug, "Saved {Path}: identity {Identity}, {Bytes} bytes in {Elapsed}")]
     public static partial void Saved(ILogger logger, string path, string identity, long bytes, TimeSpan elapsed);
 
+    [LoggerMessage(12, LogLevel.Warning,
+        "Saving in the middle of an accumulation: the last backward was under NoBackwardSync. Gradients are not part of checkpoints, and a load sets them to zero: what has come together since the last step is lost to a run that goes on from this one.")]
+    public static partial void GradientsNotStored(ILogger logger);
+
     [LoggerMessage(30, LogLevel.Warning, "{Path} is damaged and was passed over: {Reason}")]
     public static partial void PassedOver(ILogger logger, string path, string reason);
 

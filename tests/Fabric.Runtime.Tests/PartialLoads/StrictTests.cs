@@ -1,5 +1,4 @@
 using Fabric.Runtime.Tests.States;
-using Microsoft.Extensions.Logging;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -105,28 +104,5 @@ public class StrictTests
             await new ModuleState { Model = nn.Linear(2, 2, hasBias: false) }.LoadAsync(fabric, folder[File], new() { Strict = false });
         });
         Assert.Contains(logger.Lines, line => line.Contains("model.bias", StringComparison.Ordinal) && line.StartsWith("Warning 2 ", StringComparison.Ordinal));
-    }
-
-    private sealed class ListLogger : ILoggerFactory, ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add($"{logLevel} {eventId.Id} {formatter(state, exception)}");
-
-        public void Dispose()
-        {
-        }
     }
 }
