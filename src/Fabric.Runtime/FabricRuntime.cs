@@ -369,6 +369,9 @@ public sealed class FabricRuntime
     /// <summary>Bytes of rank 0, on all ranks, where checkpoints are exchanged. Every rank must call.</summary>
     internal Task<byte[]> FromRankZeroAsync(byte[] bytes, string label) => CheckpointGroup.BroadcastBytesAsync(bytes, root: 0, label);
 
+    /// <summary>Bytes of all ranks, in their order. Every rank must call.</summary>
+    internal Task<byte[][]> FromAllAsync(byte[] bytes, string label) => CheckpointGroup.AllGatherBytesAsync(bytes, label);
+
     /// <summary>Where a save goes, and how.</summary>
     internal SaveTarget TargetOf(string path, SaveOptions? options) => new(path, options, Logger) { FileSystem = FileSystem };
 

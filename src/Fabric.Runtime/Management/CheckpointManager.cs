@@ -378,7 +378,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
 
         byte[] own = Encoding.UTF8.GetBytes(string.Join('\0', unread));
-        byte[][] lists = await _fabric.CheckpointGroup.AllGatherBytesAsync(own, "resume, what was not read").ConfigureAwait(false);
+        byte[][] lists = await _fabric.FromAllAsync(own, "resume, what was not read").ConfigureAwait(false);
         return !lists
             .Select(static list => Encoding.UTF8.GetString(list).Split('\0', StringSplitOptions.RemoveEmptyEntries).AsEnumerable())
             .Aggregate(static (left, right) => left.Intersect(right))
