@@ -85,6 +85,9 @@ public sealed class FabricRuntime
 
     internal FileSystem FileSystem { get; }
 
+    /// <summary>Whether the last backward was under <see cref="NoBackwardSync"/> and no step has followed: the gradients are those of a part of a batch.</summary>
+    internal bool IsAccumulating { get; private set; }
+
     /// <summary>Where what belongs to checkpoints is exchanged.</summary>
     internal ProcessGroup CheckpointGroup => _links.Checkpoints;
 
@@ -174,7 +177,8 @@ public sealed class FabricRuntime
                 "No module was set up on this rank, so that its gradients would stay its own and the ranks would part: call fabric.Setup(model, optimizer) first.");
         }
 
-        _strategy.Backward(loss, synchronize: _withoutSync == 0);
+        IsAccumulating = _withoutSync > 0;
+        _strategy.Backward(loss, synchronize: !IsAccumulating);
     }
 
     /// <summary>
@@ -196,6 +200,8 @@ public sealed class FabricRuntime
         {
             optimizer.step();
         }
+
+        IsAccumulating = false;
     }
 
     /// <summary>
@@ -362,6 +368,9 @@ public sealed class FabricRuntime
 
     /// <summary>Bytes of rank 0, on all ranks, where checkpoints are exchanged. Every rank must call.</summary>
     internal Task<byte[]> FromRankZeroAsync(byte[] bytes, string label) => CheckpointGroup.BroadcastBytesAsync(bytes, root: 0, label);
+
+    /// <summary>Bytes of all ranks, in their order. Every rank must call.</summary>
+    internal Task<byte[][]> FromAllAsync(byte[] bytes, string label) => CheckpointGroup.AllGatherBytesAsync(bytes, label);
 
     /// <summary>Where a save goes, and how.</summary>
     /// <exception cref="ArgumentException">A folder of shards would be made where PyTorch's format is asked for.</exception>

@@ -100,7 +100,13 @@ public static class StateOperations
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Cancels the load.</param>
     /// <returns>A task that ends when the state is loaded.</returns>
-    public static async Task LoadAsync<TState>(
+    public static Task LoadAsync<TState>(
+        TState state, FabricRuntime fabric, string path, LoadOptions<TState>? options, CancellationToken cancellationToken)
+        where TState : class, ICheckpointState<TState> => LoadAllAsync(state, fabric, path, options, cancellationToken);
+
+    /// <inheritdoc cref="LoadAsync{TState}(TState, FabricRuntime, string, LoadOptions{TState}?, CancellationToken)"/>
+    /// <returns>Stored names of which this rank has read nothing, and so verified nothing.</returns>
+    internal static async Task<IReadOnlyList<string>> LoadAllAsync<TState>(
         TState state, FabricRuntime fabric, string path, LoadOptions<TState>? options, CancellationToken cancellationToken)
         where TState : class, ICheckpointState<TState>
     {
@@ -110,6 +116,8 @@ public static class StateOperations
         {
             Log.LoadedInPart(fabric.Logger, path, rest.MissingNames, rest.UnexpectedNames);
         }
+
+        return rest.UnverifiedNames;
     }
 
     /// <summary>Loads some members of a state.</summary>
@@ -203,13 +211,16 @@ public static class StateOperations
             RestoreContext context = await LoadRun
                 .RunAsync(index, fabric.Info, schema.StateType, () => Plan(content), options, target, cancellationToken)
                 .ConfigureAwait(false);
-            if (context.MissingNames.Count == 0 && schema.MemberNames.All(name => members.Of(name) == Coverage.All))
+            if (schema.MemberNames.All(name => members.Of(name) == Coverage.All))
             {
-                StateGuard.MarkWhole(target);
+                StateGuard.MarkLoaded(target, context.MissingNames);
             }
 
             return new Remainder<TState>(
-                content, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), settings, loaded, TState.CheckpointSchema.Members, context);
+                content, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), settings, loaded, TState.CheckpointSchema.Members, context)
+            {
+                UnverifiedNames = context.UnverifiedNames,
+            };
         }
 
         RestoreContext Plan(StoredContent content)
@@ -225,6 +236,11 @@ public static class StateOperations
         where TState : class, ICheckpointState<TState>
     {
         fabric.Info.EnsureAtRest();
+        if (fabric is { IsAccumulating: true, Rank: 0 })
+        {
+            Log.GradientsNotStored(fabric.Logger);
+        }
+
         StateSchema schema = state.Schema;
         var context = new CaptureContext(fabric.Info, Filters(options, fabric.Info));
         schema.NameParameters(state, prefix: "", context.ParameterNames);

@@ -68,6 +68,10 @@ internal sealed class CheckpointIndex : IAsyncDisposable
     /// <summary>In the order of the file: first those in the manifest, then the long ones.</summary>
     public IReadOnlyList<string> ValueNames => _valueNames;
 
+    /// <summary>The long ones that nobody has asked for yet.</summary>
+    public IEnumerable<string> UnreadValueNames =>
+        _catalog.Manifest?.ValueTensors.Select(static value => value.Key).Where(name => !_values[name].IsValueCreated) ?? [];
+
     /// <summary>
     /// Opens a file and checks its header, or a folder and checks its manifest. Values are at hand afterwards, tensors are read on demand.
     /// </summary>

@@ -48,7 +48,7 @@ public abstract class ObjectKind<T>
     {
         if (context.AgreeOnNull(name, isNull: value is null))
         {
-            context.Touch(value!);
+            context.Touch(value!, name);
             Restore(value!, name, context);
         }
     }

@@ -79,6 +79,9 @@ public sealed class StateSchema<TState> : StateSchema
                     // Not the whole of it is asked for, so nothing in it is unexpected.
                     member.Restore((TState)state, path, context);
                     break;
+                default:
+                    context.Leave(path);
+                    break;
             }
         }
     }

@@ -13,6 +13,10 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
     private CancellationTokenSource _stopping = new();
     private Task _last = Task.CompletedTask;
 
+    // Those that were removed before it was their turn to be followed: they had been overtaken.
+    private readonly HashSet<string> _overtaken = new(StringComparer.Ordinal);
+    private (string Path, Task Ended) _removal = ("", Task.CompletedTask);
+
     /// <summary>It was read whole, or found to be damaged.</summary>
     public void Remember(string path, bool isWhole)
     {
@@ -22,13 +26,14 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
         }
     }
 
-    /// <summary>Something else comes to be there.</summary>
-    public void Forget(string path)
+    /// <summary>Something else comes to be there, once this has ended: where what was there is just being removed, that waits.</summary>
+    public Task ForgetAsync(string path)
     {
         lock (_lock)
         {
             _damaged.Remove(path);
             _verified.Remove(path);
+            return _removal.Path == path ? _removal.Ended : Task.CompletedTask;
         }
     }
 
@@ -62,7 +67,7 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
             foreach (StepPath checkpoint in later.Reverse())
             {
                 folder.Remove(checkpoint.Path);
-                Forget(checkpoint.Path);
+                Forgotten(checkpoint.Path);
             }
 
             folder.Flush();
@@ -116,8 +121,14 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
 
     private async Task RemoveUnneededAsync(CommittedCheckpoint saved, CancellationToken cancellationToken)
     {
+        if (_overtaken.Remove(saved.Path) || IsDamaged(saved.Path))
+        {
+            // It was removed or read while an earlier one was followed, and that was logged.
+            return;
+        }
+
         IReadOnlyList<ManagedCheckpoint> all = await ListAsync(cancellationToken).ConfigureAwait(false);
-        if (!all.Any(checkpoint => checkpoint.Path == saved.Path && checkpoint.Identity == saved.Identity))
+        if (all.FirstOrDefault(checkpoint => checkpoint.Path == saved.Path && checkpoint.Identity == saved.Identity) is not { } followed)
         {
             throw new CheckpointException($"'{saved.Path}', which was just saved, is not there any more.", saved.Path);
         }
@@ -131,33 +142,86 @@ internal sealed class CheckpointKeeper(StepFolder folder, CheckpointShelf shelf,
             all = await ListAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (string path in Unneeded(all))
+        foreach (ManagedCheckpoint unneeded in Unneeded(all))
         {
-            StorageStep.Try(() => folder.Remove(path), e => Log.NotAllRemoved(logger, folder.Path, e.Message));
-            Forget(path);
-            Log.Removed(logger, path);
+            if (await RemoveAsync(unneeded.Path, isStillUnneeded: static () => true).ConfigureAwait(false))
+            {
+                Log.Removed(logger, unneeded.Path);
+                if (unneeded.Step > followed.Step)
+                {
+                    _overtaken.Add(unneeded.Path);
+                }
+            }
         }
 
-        RemoveDamaged();
+        await RemoveDamagedAsync().ConfigureAwait(false);
     }
 
     /// <summary>Those that can be opened and are not known to be damaged.</summary>
     private async Task<IReadOnlyList<ManagedCheckpoint>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await shelf.ListAsync(cancellationToken).ConfigureAwait(false)).Where(checkpoint => !IsDamaged(checkpoint.Path))];
 
-    private IEnumerable<string> Unneeded(IReadOnlyList<ManagedCheckpoint> all) => all.Except(rule.Kept(all)).Select(static checkpoint => checkpoint.Path);
+    private IEnumerable<ManagedCheckpoint> Unneeded(IReadOnlyList<ManagedCheckpoint> all) => all.Except(rule.Kept(all));
 
-    /// <summary>Those that a resume has passed over: a newer one is whole. A save to the path of one waits meanwhile, and it is none of them then.</summary>
-    private void RemoveDamaged()
+    /// <summary>Those that a resume has passed over: a newer one is whole.</summary>
+    private async Task RemoveDamagedAsync()
+    {
+        string[] damaged;
+        lock (_lock)
+        {
+            damaged = [.. _damaged];
+        }
+
+        foreach (string path in damaged)
+        {
+            await RemoveAsync(path, isStillUnneeded: () => _damaged.Contains(path)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes one. A save to its path waits meanwhile.</summary>
+    /// <param name="path">Which.</param>
+    /// <param name="isStillUnneeded">Whether no save to its path has begun.</param>
+    /// <returns>Whether it is gone. Where the system refuses, that is logged, and what is known of it stays known.</returns>
+    private async Task<bool> RemoveAsync(string path, Func<bool> isStillUnneeded)
+    {
+        Task<bool> removal;
+        lock (_lock)
+        {
+            if (!isStillUnneeded())
+            {
+                return false;
+            }
+
+            removal = Task.Run(Remove);
+            _removal = (path, removal);
+        }
+
+        return await removal.ConfigureAwait(false);
+
+        bool Remove()
+        {
+            try
+            {
+                folder.Remove(path);
+                Forgotten(path);
+                return true;
+            }
+            catch (Exception e)
+            {
+                // Whatever it was: a save that waits for it must not fail for this.
+                Log.NotAllRemoved(logger, folder.Path, e.Message);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Nothing is there any more.</summary>
+    private void Forgotten(string path)
     {
         lock (_lock)
         {
-            foreach (string path in _damaged)
-            {
-                StorageStep.Try(() => folder.Remove(path), e => Log.NotAllRemoved(logger, folder.Path, e.Message));
-            }
-
-            _damaged.Clear();
+            _damaged.Remove(path);
+            _verified.Remove(path);
         }
     }
 

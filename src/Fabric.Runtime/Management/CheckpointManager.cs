@@ -1,3 +1,4 @@
+using System.Text;
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
 using Fabric.Management;
@@ -108,20 +109,22 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         foreach (ManagedCheckpoint candidate in candidates.Reverse())
         {
             ManagedCheckpoint found;
+            IReadOnlyList<string> unread;
             try
             {
                 found = await DescribeAsync(candidate.Path, candidate.Step, check).ConfigureAwait(false);
-                await StateOperations.LoadAsync(_state, _fabric, candidate.Path, options, cancellationToken).ConfigureAwait(false);
+                unread = await StateOperations.LoadAllAsync(_state, _fabric, candidate.Path, options, cancellationToken).ConfigureAwait(false);
             }
             catch (CheckpointCorruptException e)
             {
-                Log.PassedOver(_fabric.Logger, candidate.Path, e.Message);
-                damaged.Add(new CheckpointCorruptException(LoadRun.WithoutMixture(e.Message), candidate.Path, e) { StateModified = e.StateModified });
+                string reason = LoadRun.WithoutMixture(e.Message);
+                Log.PassedOver(_fabric.Logger, candidate.Path, reason);
+                damaged.Add(new CheckpointCorruptException(reason, candidate.Path, e) { StateModified = e.StateModified });
                 _keeper.Remember(candidate.Path, isWhole: false);
                 continue;
             }
 
-            if (options?.TorchZip.CheckCrc != false)
+            if (await IsReadWholeAsync(unread).ConfigureAwait(false) && options?.TorchZip.CheckCrc != false)
             {
                 _keeper.Remember(candidate.Path, isWhole: true);
             }
@@ -201,7 +204,8 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
 
         await PrepareAsync(step).ConfigureAwait(false);
-        Begin(step);
+        _clock.Begin();
+        await _keeper.ForgetAsync(PathOf(step)).ConfigureAwait(false);
         CommittedCheckpoint saved = await StateOperations.SaveAsync(_state, _fabric, PathOf(step), _options.Save, cancellationToken).ConfigureAwait(false);
         Follow(Task.FromResult<CommittedCheckpoint?>(saved));
 
@@ -240,20 +244,20 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
             return;
         }
 
-        Begin(step);
+        await _keeper.ForgetAsync(PathOf(step)).ConfigureAwait(false);
         var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _outOfTime.Token);
-        BackgroundSaveException? earlier = null;
+        BackgroundSaveException? earlier;
         try
         {
-            await BeginSaveAsync().ConfigureAwait(false);
+            earlier = await BeginSaveAsync(step, limit.Token).ConfigureAwait(false);
         }
-        catch (BackgroundSaveException e)
+        catch
         {
-            // It is told, on all ranks, and not again: now this one can begin.
-            earlier = e;
-            await BeginSaveAsync().ConfigureAwait(false);
+            limit.Dispose();
+            throw;
         }
 
+        _clock.Begin();
         _pendingStep = step;
         Follow(_pending!.EndedAsync());
         _ = FinishAsync(_pending, limit);
@@ -261,8 +265,24 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         {
             throw earlier;
         }
+    }
 
-        Task BeginSaveAsync() => _fabric.InvokeAsync(() => _pending = StateOperations.BeginSave(_state, _fabric, PathOf(step), _options.Save, limit.Token));
+    /// <returns>What an earlier one has failed with, where nobody has been told.</returns>
+    private async Task<BackgroundSaveException?> BeginSaveAsync(long step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BeginAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (BackgroundSaveException e)
+        {
+            // It is told, on all ranks, and not again: now this one can begin.
+            await BeginAsync().ConfigureAwait(false);
+            return e;
+        }
+
+        Task BeginAsync() => _fabric.InvokeAsync(() => _pending = StateOperations.BeginSave(_state, _fabric, PathOf(step), _options.Save, cancellationToken));
     }
 
     /// <summary>Logs a failure when it happens: the run may be told much later.</summary>
@@ -296,12 +316,6 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
             throw new CheckpointException(
                 $"'{PathOf(step)}' was not saved: the time that was left after SIGTERM was over. The checkpoints before are unchanged.", PathOf(step), e);
         }
-    }
-
-    private void Begin(long step)
-    {
-        _clock.Begin();
-        _keeper.Forget(PathOf(step));
     }
 
     private void Follow(Task<CommittedCheckpoint?> saved)
@@ -353,6 +367,23 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
 
     private Task OnRankZeroAsync(string label, Action action) =>
         _fabric.AgreeAsync(label, () => _fabric.Rank == 0 ? Task.Run(action) : Task.CompletedTask);
+
+    /// <summary>Whether there is nothing in a checkpoint that no rank has read.</summary>
+    /// <param name="unread">What this one has not.</param>
+    private async Task<bool> IsReadWholeAsync(IReadOnlyList<string> unread)
+    {
+        if (_fabric.WorldSize == 1)
+        {
+            return unread.Count == 0;
+        }
+
+        byte[] own = Encoding.UTF8.GetBytes(string.Join('\0', unread));
+        byte[][] lists = await _fabric.FromAllAsync(own, "resume, what was not read").ConfigureAwait(false);
+        return !lists
+            .Select(static list => Encoding.UTF8.GetString(list).Split('\0', StringSplitOptions.RemoveEmptyEntries).AsEnumerable())
+            .Aggregate(static (left, right) => left.Intersect(right))
+            .Any();
+    }
 
     /// <summary>What rank 0 finds, on all ranks.</summary>
     private async Task<IReadOnlyList<ManagedCheckpoint>> ShareAsync(Func<Task<IReadOnlyList<ManagedCheckpoint>>> find)

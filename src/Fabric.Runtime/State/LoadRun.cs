@@ -29,6 +29,7 @@ internal static class LoadRun
     {
         RestoreContext context = null!;
         IReadOnlyList<LoadPart> parts = [];
+        bool isRead = false;
         await rank.AgreeAsync("load, plan", PlanAsync, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -36,13 +37,13 @@ internal static class LoadRun
         }
         catch
         {
-            MarkMixed(context, owner, index.Path);
+            MarkMixed(context, owner, new Mixture(index.Path, isRead ? context.LeftNames : context.UnreadNames));
             throw;
         }
 
-        if (context.MissingNames.Count == 0)
+        foreach (TouchedObject touched in context.Touched.Where(touched => context.CoverageOf(touched.Path) == Coverage.All))
         {
-            context.Touched.ToList().ForEach(StateGuard.MarkWhole);
+            StateGuard.MarkLoaded(touched.Live, MemberPath.Under(context.MissingNames, touched.Path));
         }
 
         return context;
@@ -72,6 +73,7 @@ internal static class LoadRun
             try
             {
                 await index.ReadAsync(parts, options?.Progress, shared).ConfigureAwait(false);
+                isRead = true;
                 await rank.InvokeAsync(context.Apply).ConfigureAwait(false);
             }
             catch (CheckpointCorruptException e)
@@ -89,11 +91,16 @@ internal static class LoadRun
         }
     }
 
-    private static void MarkMixed(RestoreContext context, object? owner, string path)
+    private static void MarkMixed(RestoreContext context, object? owner, Mixture mixture)
     {
-        foreach (object live in owner is null ? context.Touched : context.Touched.Append(owner))
+        foreach (TouchedObject touched in context.Touched.Where(touched => !MemberPath.IsWithinAny(touched.Path, mixture.Untouched)))
         {
-            StateGuard.MarkMixed(live, path);
+            StateGuard.MarkMixed(touched.Live, mixture with { Untouched = MemberPath.Under(mixture.Untouched, touched.Path) });
+        }
+
+        if (owner is not null)
+        {
+            StateGuard.MarkMixed(owner, mixture);
         }
     }
 

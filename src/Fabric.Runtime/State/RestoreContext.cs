@@ -27,7 +27,9 @@ internal sealed class RestoreContext
     private readonly List<TensorRead> _valueReads = [];
     private readonly List<Action> _applies = [];
     private readonly List<PendingValue> _values = [];
-    private readonly List<object> _touched = [];
+    private readonly List<TouchedObject> _touched = [];
+    private readonly List<string> _left = [];
+    private readonly List<string> _unread = [];
     private readonly List<string> _mismatches = [];
     private readonly List<string> _missingNames = [];
     private readonly List<string> _unexpectedNames = [];
@@ -37,6 +39,7 @@ internal sealed class RestoreContext
     private readonly List<(string Name, TensorView? View)> _missing = [];
     private readonly DifferentLengths _lengths = new();
     private bool _mayCast;
+    private int _intoLive;
 
     public RestoreContext(StoredContent content, RankInfo rank, RestoreSettings settings)
     {
@@ -74,7 +77,20 @@ internal sealed class RestoreContext
     public IReadOnlyList<TensorRead> ValueReads => _valueReads;
 
     /// <summary>The objects that the load changes.</summary>
-    public IReadOnlyList<object> Touched => _touched;
+    public IReadOnlyList<TouchedObject> Touched => _touched;
+
+    /// <summary>Present names that the load leaves as they are.</summary>
+    public IReadOnlyList<string> LeftNames => [.. _left, .. _missingNames];
+
+    /// <summary>Present names that are as they were until all data has arrived: the others are read in place.</summary>
+    public IReadOnlyList<string> UnreadNames => [.. LeftNames, .. _unread];
+
+    /// <summary>Stored names of which this load reads nothing, once it has ended, and so verifies nothing.</summary>
+    public IReadOnlyList<string> UnverifiedNames =>
+    [
+        .. _index.Tensors.Select(static tensor => tensor.StoredName).Except(_reads.Concat(_valueReads).Select(static read => read.Name)),
+        .. _index.UnreadValueNames,
+    ];
 
     public IReadOnlyList<string> Mismatches => _mismatches;
 
@@ -117,7 +133,13 @@ internal sealed class RestoreContext
         _mayCast = _settings.Cast.Of(path) == Coverage.All;
         _mismatches.AddRange(_sources.CollisionsUnder(path).Select(collision => $"{path}: {collision}"));
         _requested.UnionWith(_sources.OmittedUnder(path));
+        int intoLiveBefore = _intoLive;
         restore(path);
+        if (_intoLive == intoLiveBefore)
+        {
+            _unread.Add(path);
+        }
+
         ListMissing(path);
         ListUnexpected(path);
         _mayCast = castedBefore;
@@ -142,7 +164,10 @@ internal sealed class RestoreContext
     public void NoteMissing(string path) => _missingNames.Add(path);
 
     /// <summary>Says that the load changes an object.</summary>
-    public void Touch(object live) => _touched.Add(live);
+    public void Touch(object live, string path) => _touched.Add(new TouchedObject(live, path));
+
+    /// <summary>Says that a member is not asked for.</summary>
+    public void Leave(string path) => _left.Add(path);
 
     /// <summary>Makes room for more tensors at once, so that tables need not grow, and so be copied, again and again.</summary>
     public void Expect(int tensors)
@@ -177,6 +202,7 @@ internal sealed class RestoreContext
             return;
         }
 
+        _intoLive++;
         if (view is { } memory && !TryAddView(memory, stored.StoredName))
         {
             if (_liveViews[memory] != stored.StoredName)

@@ -24,14 +24,10 @@ internal abstract class Selection
     /// <summary>The same members, in a state that is itself a member at <paramref name="path"/>.</summary>
     public Selection Under(string path) => new Nested(path, this);
 
-    /// <summary>Whether <paramref name="path"/> is <paramref name="outer"/> or lies under it.</summary>
-    private static bool IsWithin(ReadOnlySpan<char> path, ReadOnlySpan<char> outer) =>
-        path.StartsWith(outer, StringComparison.Ordinal) && (path.Length == outer.Length || path[outer.Length] == '.');
-
     private sealed class Subtree(string root) : Selection
     {
         public override Coverage Of(ReadOnlySpan<char> path) =>
-            IsWithin(path, root) ? Coverage.All : IsWithin(root, path) ? Coverage.Part : Coverage.None;
+            MemberPath.IsWithin(path, root) ? Coverage.All : MemberPath.IsWithin(root, path) ? Coverage.Part : Coverage.None;
     }
 
     private sealed class Union(params Selection[] parts) : Selection
@@ -65,12 +61,12 @@ internal abstract class Selection
     {
         public override Coverage Of(ReadOnlySpan<char> path)
         {
-            if (path.Length > root.Length && IsWithin(path, root))
+            if (path.Length > root.Length && MemberPath.IsWithin(path, root))
             {
                 return inner.Of(path[(root.Length + 1)..]);
             }
 
-            return !inner.IsEmpty && IsWithin(root, path) ? Coverage.Part : Coverage.None;
+            return !inner.IsEmpty && MemberPath.IsWithin(root, path) ? Coverage.Part : Coverage.None;
         }
     }
 }

@@ -8,8 +8,8 @@ internal static class StateGuard
     // States that are being saved or loaded.
     private static readonly ConditionalWeakTable<object, object> InUse = [];
 
-    // States and objects that a load left half changed, and the path it was reading.
-    private static readonly ConditionalWeakTable<object, string> Mixed = [];
+    // States and objects that a load left half changed.
+    private static readonly ConditionalWeakTable<object, Mixture> Mixed = [];
 
     /// <summary>Keeps a state from being saved and loaded at once: a save that nobody awaited would store a mixture.</summary>
     /// <returns>Ends the use when it is disposed.</returns>
@@ -20,19 +20,30 @@ internal static class StateGuard
             "The state is being saved or loaded already. Await that before the next save, load or step; where two ranks hold the same instance, " +
             "make one on each, inside of FabricRuntime.RunAsync.");
 
-    public static void MarkMixed(object live, string path) => Mixed.AddOrUpdate(live, path);
+    /// <summary>A load into it has failed half-way.</summary>
+    public static void MarkMixed(object live, Mixture mixture) =>
+        Mixed.AddOrUpdate(live, Mixed.TryGetValue(live, out Mixture? earlier) ? earlier.And(mixture) : mixture);
 
-    public static void MarkWhole(object live) => Mixed.Remove(live);
+    /// <summary>All of it was loaded, but for what the checkpoint lacks.</summary>
+    /// <param name="live">A state, or an object of one.</param>
+    /// <param name="missing">What that is, as paths in the state or object. What no failed load had touched does no harm.</param>
+    public static void MarkLoaded(object live, IReadOnlyList<string> missing)
+    {
+        if (Mixed.TryGetValue(live, out Mixture? mixture) && mixture.IsHealedWithout(missing))
+        {
+            Mixed.Remove(live);
+        }
+    }
 
     /// <param name="live">A state, or an object of one.</param>
     /// <param name="what">What it is, for the message.</param>
     /// <exception cref="CheckpointException">A load into it has failed half-way, and no whole one has followed.</exception>
     public static void RefuseMixed(object live, string what)
     {
-        if (Mixed.TryGetValue(live, out string? source))
+        if (Mixed.TryGetValue(live, out Mixture? mixture))
         {
             throw new CheckpointException(
-                $"Nothing was saved: loading '{source}' into {what} failed half-way, so it holds a mixture. Load it whole first.");
+                $"Nothing was saved: loading '{mixture.Source}' into {what} failed half-way, so it holds a mixture. Load it whole first.");
         }
     }
 

@@ -28,6 +28,10 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Error, "The save in the background to {Path} has failed, and the run has ended with something else: {Reason}")]
     public static partial void UnseenSaveFailed(ILogger logger, string path, string reason);
 
+    [LoggerMessage(13, LogLevel.Warning,
+        "Saving in the middle of an accumulation: the last backward was under NoBackwardSync. Gradients are not part of checkpoints, and a load sets them to zero: what has come together since the last step is lost to a run that goes on from this one.")]
+    public static partial void GradientsNotStored(ILogger logger);
+
     [LoggerMessage(30, LogLevel.Warning, "{Path} is damaged and was passed over: {Reason}")]
     public static partial void PassedOver(ILogger logger, string path, string reason);
 

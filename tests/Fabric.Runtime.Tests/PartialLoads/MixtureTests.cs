@@ -47,6 +47,47 @@ public class MixtureTests
     });
 
     [Fact]
+    public Task What_no_failed_load_has_touched_need_not_be_loaded_to_make_a_mixture_whole() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        await new ModuleState { Model = nn.Linear(64, 64) }.SaveAsync(fabric, folder["v1.safetensors"]);
+        var state = new LaterState { Model = nn.Linear(64, 64), BestLoss = 3 };
+        await SaveAndDamageAsync(state, fabric, folder);
+        byte[] v1 = File.ReadAllBytes(folder["v1.safetensors"]);
+        v1[^1] ^= 1;
+        File.WriteAllBytes(folder["v1 damaged.safetensors"], v1);
+        state.BestLoss = 4;
+
+        // Neither had it changed: the one lacks it, the other has not come that far.
+        foreach (string damaged in (string[])["v1 damaged.safetensors", Damaged])
+        {
+            await Assert.ThrowsAsync<CheckpointCorruptException>(() => state.LoadAsync(fabric, folder[damaged]));
+            await state.LoadAsync(fabric, folder["v1.safetensors"]);
+            Assert.Equal(4, state.BestLoss);
+            await state.SaveAsync(fabric, folder["s.safetensors"]);
+        }
+    });
+
+    [Fact]
+    public Task An_optional_module_that_a_failed_load_has_touched_has_to_be_loaded() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        await new ModuleState { Model = nn.Linear(64, 64) }.SaveAsync(fabric, folder["v1.safetensors"]);
+        var state = new LaterState { Model = nn.Linear(64, 64), Ema = nn.Linear(64, 64) };
+        await SaveAndDamageAsync(state, fabric, folder);
+        await Assert.ThrowsAsync<CheckpointCorruptException>(() => state.LoadAsync(fabric, folder[Damaged]));
+
+        // That this one touches less does not make good what the first has done.
+        byte[] v1 = File.ReadAllBytes(folder["v1.safetensors"]);
+        v1[^1] ^= 1;
+        File.WriteAllBytes(folder["v1 damaged.safetensors"], v1);
+        await Assert.ThrowsAsync<CheckpointCorruptException>(() => state.LoadAsync(fabric, folder["v1 damaged.safetensors"]));
+        await state.LoadAsync(fabric, folder["v1.safetensors"]);
+        await Assert.ThrowsAsync<CheckpointException>(() => state.SaveAsync(fabric, folder["s.safetensors"]));
+        await Assert.ThrowsAsync<CheckpointException>(() => new ModuleState { Model = state.Ema }.SaveAsync(fabric, folder["s.safetensors"]));
+        await state.LoadAsync(fabric, folder[Good]);
+        await state.SaveAsync(fabric, folder["s.safetensors"]);
+    });
+
+    [Fact]
     public Task A_migration_that_fails_refuses_the_load_before_anything_has_changed() => OneRank.RunAsync(async (fabric, folder) =>
     {
         var old = new ArrayState { Values = [1, 2, 3], Count = 5 };

@@ -1,12 +1,15 @@
 using Fabric.Checkpoints;
 using Fabric.Management;
+using Fabric.Runtime.Tests.Checkpoints;
 using Fabric.Runtime.Tests.PartialLoads;
 using Fabric.Runtime.Tests.Samples;
 using Fabric.Runtime.Tests.States;
 using Fabric.Runtime.Tests.Strategies;
 using Fabric.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace Fabric.Runtime.Tests.Runtime;
 
@@ -243,10 +246,123 @@ public sealed class CheckpointManagerTests
         Assert.Equal(2, NamesIn(run).Length);
 
         FlipData(saved.Path);
-        keeper.Forget(saved.Path);
+        await keeper.ForgetAsync(saved.Path);
         keeper.Follow(Task.FromResult<CommittedCheckpoint?>(saved));
         await keeper.EndAsync();
         Assert.Equal(["step-00000004.safetensors"], NamesIn(run));
+    });
+
+    [Fact]
+    public Task A_run_that_passed_over_a_damaged_one_saves_also_where_its_state_has_a_new_member() => LoggedRankAsync(async (fabric, folder, logger) =>
+    {
+        var old = new ModuleState { Model = nn.Linear(8, 8) };
+        await old.SaveAsync(fabric, PathOf(folder["run"], 1));
+        await old.SaveAsync(fabric, PathOf(folder["run"], 2));
+        FlipData(PathOf(folder["run"], 2));
+        var state = new LaterState { Model = nn.Linear(8, 8) };
+        await using CheckpointManager<LaterState> manager = new(fabric, state, folder["run"], new() { StopOnSignals = false });
+        Assert.Equal(1, (await manager.ResumeAsync()).From!.Step);
+        await manager.SaveAsync(3);
+        string passedOver = Assert.Single(logger.Lines, static line => line.StartsWith("Warning 30 ", StringComparison.Ordinal));
+        Assert.DoesNotContain("mixture", passedOver, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_checkpoint_of_which_a_part_was_read_is_not_taken_for_a_whole_one(bool readsAll)
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"];
+        var disk = new FailingDisk { OnVerify = () => FlipData(PathOf(run, 3)) };
+        await FabricRuntime.RunAsync(new FabricOptions { Device = CPU, FileSystem = disk }, async fabric =>
+        {
+            await new ModuleState { Model = nn.Linear(8, 8) }.SaveAsync(fabric, PathOf(run, 1));
+            await new LaterState { Model = nn.Linear(8, 8), Ema = nn.Linear(8, 8) }.SaveAsync(fabric, PathOf(run, 2));
+            await (readsAll
+                ? GoOnAsync(new LaterState { Model = nn.Linear(8, 8), Ema = nn.Linear(8, 8) })
+                : GoOnAsync(new ModuleState { Model = nn.Linear(8, 8) }));
+
+            async Task GoOnAsync<TState>(TState state)
+                where TState : class, CompilerServices.ICheckpointState<TState>
+            {
+                await using CheckpointManager<TState> manager = new(fabric, state, run, new() { StopOnSignals = false, KeepLast = 2 });
+                Assert.Equal(2, (await manager.ResumeAsync(new() { Strict = false })).From!.Step);
+                await manager.SaveAsync(3);
+            }
+        });
+
+        // Step 3 is damaged where it is looked at, which need not be where step 2 is known to be whole.
+        string[] last = ["step-00000002.safetensors", "step-00000003.safetensors"];
+        Assert.Equal(readsAll ? last : ["step-00000001.safetensors", .. last], NamesIn(run));
+    }
+
+    [Fact]
+    public Task What_cannot_be_removed_is_not_said_to_be_and_stays_damaged() => LoggedRankAsync(async (fabric, folder, logger) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        string run = folder["run"];
+        await TrainAndSaveAsync(fabric, state, run, 2, 8);
+        CommittedCheckpoint saved = await state.SaveAsync(fabric, PathOf(run, 10));
+        var disk = new FailingDisk();
+        var steps = new StepFolder(disk, run);
+        var shelf = new CheckpointShelf(steps, metric: null, NullLogger.Instance);
+        using var keeper = new CheckpointKeeper(steps, shelf, new RetentionRule(Last: 3, Best: 0, HighestIsBest: false, VerifyFirst: false), logger);
+        keeper.Remember(PathOf(run, 8), isWhole: false);
+        disk.RefusesRemovals = true;
+        await FollowAsync();
+        Assert.Equal(5, NamesIn(run).Length);
+
+        Assert.DoesNotContain(logger.Lines, static line => line.StartsWith("Debug 31 ", StringComparison.Ordinal));
+        Assert.Equal(2, logger.Lines.Count(static line => line.StartsWith("Warning 32 ", StringComparison.Ordinal)));
+
+        // The damaged one is none of the last three.
+        disk.RefusesRemovals = false;
+        await FollowAsync();
+        Assert.Equal(["step-00000004.safetensors", "step-00000006.safetensors", "step-00000010.safetensors"], NamesIn(run));
+        Assert.Single(logger.Lines, static line => line.StartsWith("Debug 31 ", StringComparison.Ordinal));
+
+        async Task FollowAsync()
+        {
+            keeper.Follow(Task.FromResult<CommittedCheckpoint?>(saved));
+            await keeper.EndAsync();
+        }
+    });
+
+    [Fact]
+    public Task A_checkpoint_that_was_overtaken_and_removed_is_no_alarm() => LoggedRankAsync(async (fabric, folder, logger) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        string run = folder["run"];
+        CommittedCheckpoint[] saved =
+        [
+            await state.SaveAsync(fabric, PathOf(run, 2)), await state.SaveAsync(fabric, PathOf(run, 4)), await state.SaveAsync(fabric, PathOf(run, 6)),
+        ];
+        var steps = new StepFolder(FileSystem.Os, run);
+        var shelf = new CheckpointShelf(steps, metric: null, NullLogger.Instance);
+        using var keeper = new CheckpointKeeper(steps, shelf, new RetentionRule(Last: 1, Best: 0, HighestIsBest: false, VerifyFirst: true), logger);
+        Array.ForEach(saved, one => keeper.Follow(Task.FromResult<CommittedCheckpoint?>(one)));
+        await keeper.EndAsync();
+        Assert.Equal(["step-00000006.safetensors"], NamesIn(run));
+        Assert.Equal(2, logger.Lines.Count(static line => line.StartsWith("Debug 31 ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(logger.Lines, static line => line.StartsWith("Warning 32 ", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public Task A_save_that_could_not_begin_is_due_at_the_next_step() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        var options = Options with { EverySteps = null, Every = TimeSpan.FromMilliseconds(200), InBackground = true, Save = new() { RefuseWhileSaving = true } };
+        await using CheckpointManager<TinyState> manager = new(fabric, state, folder["run"], options);
+        using var hold = new ManualResetEventSlim();
+        await manager.AfterStepAsync(1);
+        await Task.Delay(250);
+        PendingSave other = state.BeginSave(fabric, folder["other"], new() { Progress = new Reports(_ => hold.Wait()) });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => manager.AfterStepAsync(2));
+        hold.Set();
+        await other.Committed;
+        await manager.AfterStepAsync(3);
+        Assert.Equal(3, (await manager.LatestAsync())!.Step);
     });
 
     [Fact]
@@ -367,6 +483,13 @@ public sealed class CheckpointManagerTests
         });
     }
 
+    private static async Task LoggedRankAsync(Func<FabricRuntime, TemporaryFolder, ListLogger, Task> test)
+    {
+        using var folder = new TemporaryFolder();
+        var logger = new ListLogger();
+        await FabricRuntime.RunAsync(new FabricOptions { Device = CPU, LoggerFactory = logger }, fabric => test(fabric, folder, logger));
+    }
+
     private static async Task TrainAndSaveAsync(FabricRuntime fabric, TinyState state, string run, long first, long last)
     {
         for (long step = first; step <= last; step += 2)
@@ -400,5 +523,30 @@ public sealed class CheckpointManagerTests
     {
         using FileStream file = File.OpenWrite(path);
         file.SetLength(20);
+    }
+
+    /// <summary>The system refuses to remove, or loses what was written.</summary>
+    private sealed class FailingDisk : FileSystem
+    {
+        public bool RefusesRemovals { get; set; }
+
+        /// <summary>Runs before a checkpoint is read back.</summary>
+        public Action OnVerify { get; init; } = static () => { };
+
+        public override void Delete(string path)
+        {
+            if (RefusesRemovals)
+            {
+                throw new UnauthorizedAccessException($"Access to '{path}' is denied.");
+            }
+
+            base.Delete(path);
+        }
+
+        public override void ForgetPages(SafeFileHandle handle)
+        {
+            OnVerify();
+            base.ForgetPages(handle);
+        }
     }
 }

@@ -7,6 +7,7 @@ using Fabric.Runtime.Tests.States;
 using Fabric.Telemetry;
 using Microsoft.Extensions.Logging;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace Fabric.Runtime.Tests.Runtime;
 
@@ -54,6 +55,37 @@ public sealed class TelemetryTests
             .Where(static cells => cells.Length == 3 && char.IsDigit(cells[0].Last()))
             .SelectMany(static cells => cells[0].Trim('|', ' ').Split(", ").Select(id => $"{id} {cells[1]}"));
         Assert.Equal(events.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_save_in_the_middle_of_an_accumulation_is_warned_of_and_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        var logger = new ListLogger();
+        await FabricRuntime.RunAsync(new FabricOptions { Device = CPU, LoggerFactory = logger }, async fabric =>
+        {
+            TinyState state = TinyState.Create(fabric);
+            state.Train(fabric, 1);
+            Assert.Equal(0, await WarningsOfSaveAsync());
+            using (fabric.NoBackwardSync())
+            {
+                Backward();
+            }
+
+            Assert.Equal(1, await WarningsOfSaveAsync());
+            Backward();
+            Assert.Equal(1, await WarningsOfSaveAsync());
+            state.Optimizer.step();
+            Assert.Equal(1, await WarningsOfSaveAsync());
+
+            void Backward() => fabric.Backward(nn.functional.mse_loss(state.Model.call(state.Inputs).squeeze(1), state.Inputs.sum(dim: 1)));
+
+            async Task<int> WarningsOfSaveAsync()
+            {
+                await state.SaveAsync(fabric, folder["run.safetensors"]);
+                return logger.Lines.Count(static line => line.StartsWith("Warning 13 ", StringComparison.Ordinal));
+            }
+        });
     }
 
     private static ActivityListener ListenTo(ConcurrentQueue<Activity> activities, params string[] paths)
