@@ -12,7 +12,7 @@ namespace Fabric;
 /// </summary>
 /// <remarks>
 /// The checkpoints are called <c>step-00000300.safetensors</c>, <c>.ckpt</c> where <see cref="SaveOptions.Format"/> asks for PyTorch's format, and are folders without an extension under
-/// <see cref="Strategy.Fsdp"/>. Nothing else in the folder is touched. One run at a time saves to it; any other process may read.
+/// <see cref="Strategy.Fsdp"/>. Nothing else in the folder is touched. One run at a time saves to it: where the system can lock folders, another manager is refused until this one is disposed of, or its process has ended. Any other process may read.
 /// </remarks>
 /// <typeparam name="TState">The state class.</typeparam>
 public sealed class CheckpointManager<TState> : IAsyncDisposable
@@ -24,6 +24,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     private readonly RetentionRule _rule;
     private readonly CheckpointShelf _shelf;
     private readonly CheckpointKeeper _keeper;
+    private readonly FolderHold _hold;
     private readonly SaveClock _clock;
     private readonly StopSignal? _signal;
     private readonly CancellationTokenSource _outOfTime = new();
@@ -53,6 +54,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         _rule = new RetentionRule(_options.KeepLast, _options.KeepBest, metric?.HighestIsBest ?? false, _options.VerifyBeforeRemoving);
         _shelf = new CheckpointShelf(steps, metric is null ? null : index => metric.ReadAsync(index, fabric.Info), fabric.Logger);
         _keeper = new CheckpointKeeper(steps, _shelf, _rule, fabric.Logger);
+        _hold = new FolderHold(fabric.FileSystem, Folder);
         _clock = new SaveClock(_options.EverySteps, _options.Every);
         _signal = _options.StopOnSignals ? new StopSignal() : null;
     }
@@ -97,10 +99,13 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <exception cref="CheckpointMismatchException">
     /// The newest does not fit the state; or it holds a module, an optimizer or another object that the state has no member for, and <see cref="LoadOptions.Strict"/> is on.
     /// </exception>
-    /// <exception cref="CheckpointException">The newest does not fit the state, is of a later version, or the system refused to read it: no older one is taken for it.</exception>
+    /// <exception cref="CheckpointException">
+    /// The newest does not fit the state, is of a later version, or the system refused to read it: no older one is taken for it. Or another run saves to the folder.
+    /// </exception>
     public async Task<ResumeResult> ResumeAsync(LoadOptions<TState>? options = null, CancellationToken cancellationToken = default)
     {
         await ForgetAsync().ConfigureAwait(false);
+        await OnRankZeroAsync("hold the folder", _hold.Take).ConfigureAwait(false);
         IReadOnlyList<ManagedCheckpoint> candidates = await ShareAsync(() => Task.FromResult<IReadOnlyList<ManagedCheckpoint>>(
             [.. _shelf.Committed().Select(static candidate => new ManagedCheckpoint(candidate.Path, "", candidate.Step, Metric: null))])).ConfigureAwait(false);
         Action<CheckpointIndex>? check = options is null or { Strict: true } && options?.Sources.Entries.Any() != true ? ForgottenMembers.Refuse<TState> : null;
@@ -148,31 +153,27 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <returns>A task that ends when training may go on.</returns>
     /// <exception cref="CheckpointException">
     /// A save has failed: this one, or an earlier one in the background, and then the one that is due now is under way all the same. What was saved before is whole, and training may go on.
-    /// Or the folder holds checkpoints from which the run did not go on.
+    /// Or the folder holds checkpoints from which the run did not go on, or another run saves to it.
     /// </exception>
     /// <exception cref="InvalidOperationException">A save is under way, and <see cref="SaveOptions.RefuseWhileSaving"/> is on.</exception>
     public async Task AfterStepAsync(long step, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         await PrepareAsync(step).ConfigureAwait(false);
-        Due due = _signal?.Requested == true ? Due.Stop : _clock.IsDue(step, timeCounts: _fabric.Rank == 0) ? Due.Save : Due.Nothing;
-        if (_fabric.WorldSize > 1 && (_signal is not null || _options.Every is not null))
+        switch (await AgreeOnDueAsync(DueHere(step)).ConfigureAwait(false))
         {
-            due = (Due)await _fabric.GreatestAsync((int)due, "what is due after a step").ConfigureAwait(false);
-        }
-
-        if (due == Due.Stop)
-        {
-            StopRequested = true;
-            await SaveLastAsync(step, cancellationToken).ConfigureAwait(false);
-        }
-        else if (due == Due.Save && _options.InBackground)
-        {
-            await BeginAsync(step, cancellationToken).ConfigureAwait(false);
-        }
-        else if (due == Due.Save)
-        {
-            await SaveAsync(step, cancellationToken).ConfigureAwait(false);
+            case Due.Stop:
+                StopRequested = true;
+                await SaveLastAsync(step, cancellationToken).ConfigureAwait(false);
+                break;
+            case Due.Refused:
+                throw _hold.Refusal;
+            case Due.Save when _options.InBackground:
+                await BeginAsync(step, cancellationToken).ConfigureAwait(false);
+                break;
+            case Due.Save:
+                await SaveAsync(step, cancellationToken).ConfigureAwait(false);
+                break;
         }
     }
 
@@ -184,7 +185,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the save without a trace.</param>
     /// <returns>What was saved.</returns>
     /// <exception cref="CheckpointException">
-    /// It could not be saved, or the folder holds checkpoints from which the run did not go on. That an earlier save in the background has failed is no reason: the log says so.
+    /// It could not be saved, or the folder holds checkpoints from which the run did not go on, or another run saves to it. That an earlier save in the background has failed is no reason: the log says so.
     /// </exception>
     public async Task<ManagedCheckpoint> SaveAsync(long step, CancellationToken cancellationToken = default)
     {
@@ -201,6 +202,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
 
         await PrepareAsync(step).ConfigureAwait(false);
+        await OnRankZeroAsync("hold the folder", _hold.Take).ConfigureAwait(false);
         Begin(step);
         CommittedCheckpoint saved = await StateOperations.SaveAsync(_state, _fabric, PathOf(step), _options.Save, cancellationToken).ConfigureAwait(false);
         Follow(Task.FromResult<CommittedCheckpoint?>(saved));
@@ -212,12 +214,16 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <summary>Removes all checkpoints of later steps: of a run that is not gone on with. Every rank must call.</summary>
     /// <param name="step">The last step whose checkpoint may stay; -1: none stays.</param>
     /// <returns>A task that ends when they are gone.</returns>
-    /// <exception cref="CheckpointException">One cannot be removed, or a save in the background has failed.</exception>
+    /// <exception cref="CheckpointException">One cannot be removed, a save in the background has failed, or another run saves to the folder.</exception>
     public async Task RemoveAfterAsync(long step)
     {
         ManagedCheckpoint? saved = _saved;
         await ForgetAsync().ConfigureAwait(false);
-        await OnRankZeroAsync("remove checkpoints", () => _keeper.RemoveAfter(step)).ConfigureAwait(false);
+        await OnRankZeroAsync("remove checkpoints", () =>
+        {
+            _hold.Take();
+            _keeper.RemoveAfter(step);
+        }).ConfigureAwait(false);
         _saved = saved?.Step > step ? null : saved;
     }
 
@@ -231,7 +237,21 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         _signal?.Dispose();
         _outOfTime.Dispose();
         _keeper.Dispose();
+        _hold.Dispose();
     }
+
+    /// <summary>What is due as far as this rank knows.</summary>
+    private Due DueHere(long step) =>
+        _signal?.Requested == true ? Due.Stop
+        : !_clock.IsDue(step, timeCounts: _fabric.Rank == 0) ? Due.Nothing
+        : _fabric.Rank > 0 || _hold.TryTake() ? Due.Save
+        : Due.Refused;
+
+    /// <summary>What is due on all ranks. Those that go by the number of steps alone need not ask each other after every one.</summary>
+    private async Task<Due> AgreeOnDueAsync(Due due) =>
+        _fabric.WorldSize == 1 || (due == Due.Nothing && _signal is null && _options.Every is null)
+            ? due
+            : (Due)await _fabric.GreatestAsync((int)due, "what is due after a step").ConfigureAwait(false);
 
     private async Task BeginAsync(long step, CancellationToken cancellationToken)
     {
@@ -308,9 +328,13 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     {
         if (_fabric.Rank == 0)
         {
-            _keeper.Follow(saved);
+            _keeper.Follow(HoldAfterAsync(saved));
         }
     }
+
+    /// <summary>The first save makes the folder. What another run saves there meanwhile is not this one's to remove.</summary>
+    private async Task<CommittedCheckpoint?> HoldAfterAsync(Task<CommittedCheckpoint?> saved) =>
+        await saved.ConfigureAwait(false) is { } committed && _hold.TryTake() ? committed : null;
 
     /// <summary>What was saved may not be there any more, or not be what it was.</summary>
     private async Task ForgetAsync()
@@ -339,7 +363,11 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         if (!_isPrepared && _saved?.Step != step)
         {
             await _fabric.EnterAsync("save for the first time").ConfigureAwait(false);
-            await OnRankZeroAsync("save for the first time", () => _keeper.Prepare(step)).ConfigureAwait(false);
+            await OnRankZeroAsync("save for the first time", () =>
+            {
+                _hold.Take();
+                _keeper.Prepare(step);
+            }).ConfigureAwait(false);
             _isPrepared = true;
         }
     }

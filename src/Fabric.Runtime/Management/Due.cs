@@ -6,6 +6,9 @@ internal enum Due
     Nothing,
     Save,
 
+    /// <summary>A save, and another run saves to the folder.</summary>
+    Refused,
+
     /// <summary>A last save, and no further step.</summary>
     Stop,
 }

@@ -204,6 +204,73 @@ public sealed class CheckpointManagerTests
     });
 
     [Fact]
+    public Task A_second_manager_is_refused_until_the_first_is_disposed_of() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        string run = folder["run"];
+        await using CheckpointManager<TinyState> late = new(fabric, TinyState.Create(fabric), run, Options);
+        Assert.Null((await late.ResumeAsync()).From);
+        await using (CheckpointManager<TinyState> first = new(fabric, TinyState.Create(fabric), run, Options))
+        {
+            await first.SaveAsync(2);
+            await using CheckpointManager<TinyState> second = new(fabric, TinyState.Create(fabric), run, Options);
+            foreach (Func<Task> use in (Func<Task>[])[
+                () => second.ResumeAsync(), () => second.AfterStepAsync(3), () => second.SaveAsync(4), () => second.RemoveAfterAsync(-1), () => late.AfterStepAsync(4), () => late.SaveAsync(4)])
+            {
+                CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(use);
+                Assert.StartsWith($"Another run saves to '{run}'", error.Message, StringComparison.Ordinal);
+            }
+
+            // Who reads is not refused.
+            Assert.Equal(2, (await CheckpointManager.LatestAsync(run))!.Step);
+
+            // The lock is of the folder, not of its name.
+            Directory.Move(run, folder["moved"]);
+            await first.SaveAsync(6);
+            await Assert.ThrowsAsync<CheckpointException>(() => second.ResumeAsync());
+            await using CheckpointManager<TinyState> ofMoved = new(fabric, TinyState.Create(fabric), folder["moved"], Options);
+            Assert.Equal(2, (await ofMoved.ResumeAsync()).From!.Step);
+        }
+
+        await using CheckpointManager<TinyState> next = new(fabric, TinyState.Create(fabric), run, Options);
+        Assert.Equal(6, (await next.ResumeAsync()).From!.Step);
+    });
+
+    [Fact]
+    public Task Two_that_start_at_once_in_a_folder_that_is_not_there_do_not_both_go_on() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        await using CheckpointManager<TinyState> first = new(fabric, state, folder["run"], Options), second = new(fabric, state, folder["run"], Options);
+        await first.AfterStepAsync(1);
+        await second.AfterStepAsync(1);
+        await first.AfterStepAsync(2);
+        await first.ListAsync();
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => second.AfterStepAsync(2));
+        Assert.StartsWith("Another run saves to", error.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public async Task The_same_command_started_twice_is_refused_until_the_first_has_ended()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = new SampleProcess("tests/RankProgram", "stop", folder["run"], "60000");
+        await first.WaitForLineAsync("step 5");
+        using (var second = new SampleProcess("tests/RankProgram", "stop", folder["run"], "60000"))
+        {
+            Assert.Equal(1, (await second.EndAsync()).ExitCode);
+            Assert.Contains("Another run saves to", second.LastLine, StringComparison.Ordinal);
+        }
+
+        first.Kill();
+        await first.EndAsync();
+        await OneRank.RunAsync(async (fabric, _) =>
+        {
+            await using CheckpointManager<TinyState> next = new(fabric, TinyState.Create(fabric), folder["run"], Options);
+            await next.RemoveAfterAsync(-1);
+            await next.SaveAsync(0);
+        });
+    }
+
+    [Fact]
     public Task Only_what_was_committed_is_listed_and_what_dead_writers_left_goes() => OneRank.RunAsync(async (fabric, folder) =>
     {
         TinyState state = TinyState.Create(fabric);
