@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
 using Fabric.Management;
@@ -29,6 +30,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     private readonly StopSignal? _signal;
     private readonly CancellationTokenSource _outOfTime = new();
     private bool _isPrepared;
+    private bool _isWarned;
     private PendingSave? _pending;
     private long? _pendingStep;
     private ManagedCheckpoint? _saved;
@@ -37,7 +39,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="fabric">The rank.</param>
     /// <param name="state">What is saved and loaded.</param>
     /// <param name="folder">Where the checkpoints are. It is made when the first is saved.</param>
-    /// <param name="options">When it saves, how, and what it keeps; by default only when asked to, and the last three.</param>
+    /// <param name="options">When it saves, how, and what it keeps; by default every 10 minutes, and the last three.</param>
     /// <exception cref="ArgumentException">The options contradict each other, or are out of range.</exception>
     public CheckpointManager(FabricRuntime fabric, TState state, string folder, CheckpointManagerOptions<TState>? options = null)
     {
@@ -55,14 +57,14 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         _shelf = new CheckpointShelf(steps, metric is null ? null : index => metric.ReadAsync(index, fabric.Info), fabric.Logger);
         _keeper = new CheckpointKeeper(steps, _shelf, _rule, fabric.Logger);
         _hold = new FolderHold(fabric.FileSystem, Folder);
-        _clock = new SaveClock(_options.EverySteps, _options.Every);
+        _clock = new SaveClock(_options.EverySteps, _options.Interval);
         _signal = _options.StopOnSignals ? new StopSignal() : null;
     }
 
     /// <summary>The full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Whether the run was asked to stop, as of the last <see cref="AfterStepAsync"/>; the same on all ranks. What it was asked at was saved.</summary>
+    /// <summary>Whether the run was asked to stop, as of the last <see cref="AfterStepAsync"/>; the same on all ranks. What it was asked at was saved, once: a loop that goes on has its saves when they are due.</summary>
     public bool StopRequested { get; private set; }
 
     /// <summary>The committed checkpoints by step. Every rank must call; a save in the background is waited for.</summary>
@@ -107,7 +109,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         await ForgetAsync().ConfigureAwait(false);
         await OnRankZeroAsync("hold the folder", _hold.Take).ConfigureAwait(false);
         IReadOnlyList<ManagedCheckpoint> candidates = await ShareAsync(() => Task.FromResult<IReadOnlyList<ManagedCheckpoint>>(
-            [.. _shelf.Committed().Select(static candidate => new ManagedCheckpoint(candidate.Path, "", candidate.Step, Metric: null))])).ConfigureAwait(false);
+            [.. _shelf.CommittedAndHalves().Select(static candidate => new ManagedCheckpoint(candidate.Path, "", candidate.Step, Metric: null))])).ConfigureAwait(false);
         Action<CheckpointIndex>? check = options is null or { Strict: true } && options?.Sources.Entries.Any() != true ? ForgottenMembers.Refuse<TState> : null;
         List<CheckpointException> damaged = [];
         foreach (ManagedCheckpoint candidate in candidates.Reverse())
@@ -152,7 +154,8 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="cancellationToken">Cancels a save that this begins.</param>
     /// <returns>A task that ends when training may go on.</returns>
     /// <exception cref="CheckpointException">
-    /// A save has failed: this one, or an earlier one in the background, and then the one that is due now is under way all the same. What was saved before is whole, and training may go on.
+    /// A save has failed: this one, or an earlier one in the background, and then one that is due now is under way all the same. What was saved before is whole, and training may go on. Several ranks
+    /// that save by steps alone and heed no signals tell of one in the background when the next is due.
     /// Or the folder holds checkpoints from which the run did not go on, or another run saves to it.
     /// </exception>
     /// <exception cref="InvalidOperationException">A save is under way, and <see cref="SaveOptions.RefuseWhileSaving"/> is on.</exception>
@@ -160,11 +163,20 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         await PrepareAsync(step).ConfigureAwait(false);
+        if (StopRequested && !_isWarned && _fabric.Rank == 0)
+        {
+            _isWarned = true;
+            Log.GoesOnAfterStop(_fabric.Logger, step);
+        }
+
         switch (await AgreeOnDueAsync(DueHere(step)).ConfigureAwait(false))
         {
             case Due.Stop:
                 StopRequested = true;
                 await SaveLastAsync(step, cancellationToken).ConfigureAwait(false);
+                break;
+            case Due.Failed:
+                await _fabric.EnterAsync("tell that a save in the background has failed").ConfigureAwait(false);
                 break;
             case Due.Refused:
                 throw _hold.Refusal;
@@ -242,15 +254,15 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
 
     /// <summary>What is due as far as this rank knows.</summary>
     private Due DueHere(long step) =>
-        _signal?.Requested == true ? Due.Stop
-        : !_clock.IsDue(step, timeCounts: _fabric.Rank == 0) ? Due.Nothing
+        _signal?.Requested == true && !StopRequested ? Due.Stop
+        : !_clock.IsDue(step, timeCounts: _fabric.Rank == 0) ? (_fabric.Saves.HaveFailed ? Due.Failed : Due.Nothing)
         : _fabric.Rank > 0 || _hold.TryTake() ? Due.Save
         : Due.Refused;
 
-    /// <summary>What is due on all ranks. Those that go by the number of steps alone need not ask each other after every one.</summary>
+    /// <summary>What is due on all ranks. Those that go by the number of steps alone do not ask each other after every one.</summary>
     private async Task<Due> AgreeOnDueAsync(Due due) =>
-        _fabric.WorldSize == 1 || (due == Due.Nothing && _signal is null && _options.Every is null)
-            ? due
+        _fabric.WorldSize == 1 ? due
+            : due < Due.Save && _signal is null && _options.Interval is null ? Due.Nothing
             : (Due)await _fabric.GreatestAsync((int)due, "what is due after a step").ConfigureAwait(false);
 
     private async Task BeginAsync(long step, CancellationToken cancellationToken)
@@ -358,7 +370,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     }
 
     /// <summary>Before the first save.</summary>
-    private async Task PrepareAsync(long step)
+    private async Task PrepareAsync(long step, [CallerMemberName] string caller = "")
     {
         if (!_isPrepared && _saved?.Step != step)
         {
@@ -366,9 +378,22 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
             await OnRankZeroAsync("save for the first time", () =>
             {
                 _hold.Take();
+                RefuseStepBack(step, caller);
                 _keeper.Prepare(step);
             }).ConfigureAwait(false);
             _isPrepared = true;
+        }
+    }
+
+    /// <exception cref="CheckpointException">The run was at a later step when it went on.</exception>
+    private void RefuseStepBack(long step, string caller)
+    {
+        if (_saved?.Step is { } from && from > step)
+        {
+            throw new CheckpointException(
+                $"This run has gone on from step {from}, and {caller} was called with step {step}: is the counter of steps [Checkpointed]? Nothing was saved. Mark it, so that it is loaded with the " +
+                $"rest, or count on from the step that {nameof(ResumeAsync)} tells.",
+                Folder);
         }
     }
 
