@@ -23,6 +23,18 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
     /// <summary>Whether any has not ended.</summary>
     public bool AreRunning => !_last.IsCompleted;
 
+    /// <summary>Whether any has failed, and nobody has seen it.</summary>
+    public bool HaveFailed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pending.Exists(static save => save.HasUnseenFailure);
+            }
+        }
+    }
+
     /// <param name="copy">What is saved, its copy begun.</param>
     /// <param name="target">Where to, by its full path, and how.</param>
     /// <param name="cancellationToken">Cancels the save on all ranks.</param>

@@ -54,6 +54,9 @@ public sealed class PendingSave
     /// <summary>What the save has failed with; a cancellation is no failure. Asking is not looking at the outcome.</summary>
     internal Exception? Failure => _committed.Task.IsFaulted ? _committed.Task.Exception.InnerException : null;
 
+    /// <summary>Whether it has failed, and nobody has asked.</summary>
+    internal bool HasUnseenFailure => !_isObserved && _committed.Task.IsFaulted;
+
     /// <summary>What was committed, once the save has ended.</summary>
     internal async Task<CommittedCheckpoint?> EndedAsync()
     {
@@ -64,13 +67,13 @@ public sealed class PendingSave
     /// <summary>A failure that nobody has asked for; once. A cancellation is none: somebody wanted it.</summary>
     internal Exception? TakeFailure()
     {
-        if (_isObserved || !_committed.Task.IsFaulted)
+        if (!HasUnseenFailure)
         {
             return null;
         }
 
         _isObserved = true;
-        return _committed.Task.Exception.InnerException;
+        return Failure;
     }
 
     internal void SetStaged() => _staged.TrySetResult();

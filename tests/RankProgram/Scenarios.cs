@@ -28,10 +28,10 @@ internal static class Scenarios
             static arguments => new FabricOptions { Strategy = Named(arguments[0]), Ranks = Number(arguments[1]) },
             static (fabric, arguments) => Saving.OftenBehindAsync(fabric, arguments[2], Count(arguments))),
 
-        // stop FOLDER MILLISECONDS: trains until SIGTERM, with that long for the last save
+        // stop FOLDER MILLISECONDS [STEPS]: trains until SIGTERM, with that long for the last save, and so many steps more
         ["stop"] = new(
             static _ => new FabricOptions { Strategy = Strategy.Ddp, Ranks = 2 },
-            static (fabric, arguments) => Stopping.RunAsync(fabric, arguments[0], TimeSpan.FromMilliseconds(Number(arguments[1])))),
+            static (fabric, arguments) => Stopping.RunAsync(fabric, arguments[0], TimeSpan.FromMilliseconds(Number(arguments[1])), arguments.Length > 2 ? Number(arguments[2]) : 0)),
 
         // soak STRATEGY RANKS FOLDER COUNT: saves and loads, and what the process holds then
         ["soak"] = new(

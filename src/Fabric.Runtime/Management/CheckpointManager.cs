@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Fabric.Checkpoints;
 using Fabric.CompilerServices;
@@ -13,7 +14,7 @@ namespace Fabric;
 /// </summary>
 /// <remarks>
 /// The checkpoints are called <c>step-00000300.safetensors</c>, <c>.ckpt</c> where <see cref="SaveOptions.Format"/> asks for PyTorch's format, and are folders without an extension under
-/// <see cref="Strategy.Fsdp"/>. Nothing else in the folder is touched. One run at a time saves to it; any other process may read.
+/// <see cref="Strategy.Fsdp"/>. Nothing else in the folder is touched. One run at a time saves to it: where the system can lock folders, another manager is refused until this one is disposed of, or its process has ended. Any other process may read.
 /// </remarks>
 /// <typeparam name="TState">The state class.</typeparam>
 public sealed class CheckpointManager<TState> : IAsyncDisposable
@@ -25,10 +26,12 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     private readonly RetentionRule _rule;
     private readonly CheckpointShelf _shelf;
     private readonly CheckpointKeeper _keeper;
+    private readonly FolderHold _hold;
     private readonly SaveClock _clock;
     private readonly StopSignal? _signal;
     private readonly CancellationTokenSource _outOfTime = new();
     private bool _isPrepared;
+    private bool _isWarned;
     private PendingSave? _pending;
     private long? _pendingStep;
     private ManagedCheckpoint? _saved;
@@ -37,7 +40,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="fabric">The rank.</param>
     /// <param name="state">What is saved and loaded.</param>
     /// <param name="folder">Where the checkpoints are. It is made when the first is saved.</param>
-    /// <param name="options">When it saves, how, and what it keeps; by default only when asked to, and the last three.</param>
+    /// <param name="options">When it saves, how, and what it keeps; by default every 10 minutes, and the last three.</param>
     /// <exception cref="ArgumentException">The options contradict each other, or are out of range.</exception>
     public CheckpointManager(FabricRuntime fabric, TState state, string folder, CheckpointManagerOptions<TState>? options = null)
     {
@@ -54,14 +57,15 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         _rule = new RetentionRule(_options.KeepLast, _options.KeepBest, metric?.HighestIsBest ?? false, _options.VerifyBeforeRemoving);
         _shelf = new CheckpointShelf(steps, metric is null ? null : index => metric.ReadAsync(index, fabric.Info), fabric.Logger);
         _keeper = new CheckpointKeeper(steps, _shelf, _rule, fabric.Logger);
-        _clock = new SaveClock(_options.EverySteps, _options.Every);
+        _hold = new FolderHold(fabric.FileSystem, Folder);
+        _clock = new SaveClock(_options.EverySteps, _options.Interval);
         _signal = _options.StopOnSignals ? new StopSignal() : null;
     }
 
     /// <summary>The full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Whether the run was asked to stop, as of the last <see cref="AfterStepAsync"/>; the same on all ranks. What it was asked at was saved.</summary>
+    /// <summary>Whether the run was asked to stop, as of the last <see cref="AfterStepAsync"/>; the same on all ranks. What it was asked at was saved, once: a loop that goes on has its saves when they are due.</summary>
     public bool StopRequested { get; private set; }
 
     /// <summary>The committed checkpoints by step. Every rank must call; a save in the background is waited for.</summary>
@@ -98,12 +102,15 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <exception cref="CheckpointMismatchException">
     /// The newest does not fit the state; or it holds a module, an optimizer or another object that the state has no member for, and <see cref="LoadOptions.Strict"/> is on.
     /// </exception>
-    /// <exception cref="CheckpointException">The newest does not fit the state, is of a later version, or the system refused to read it: no older one is taken for it.</exception>
+    /// <exception cref="CheckpointException">
+    /// The newest does not fit the state, is of a later version, or the system refused to read it: no older one is taken for it. Or another run saves to the folder.
+    /// </exception>
     public async Task<ResumeResult> ResumeAsync(LoadOptions<TState>? options = null, CancellationToken cancellationToken = default)
     {
         await ForgetAsync().ConfigureAwait(false);
+        await OnRankZeroAsync("hold the folder", _hold.Take).ConfigureAwait(false);
         IReadOnlyList<ManagedCheckpoint> candidates = await ShareAsync(() => Task.FromResult<IReadOnlyList<ManagedCheckpoint>>(
-            [.. _shelf.Committed().Select(static candidate => new ManagedCheckpoint(candidate.Path, "", candidate.Step, Metric: null))])).ConfigureAwait(false);
+            [.. _shelf.CommittedAndHalves().Select(static candidate => new ManagedCheckpoint(candidate.Path, "", candidate.Step, Metric: null))])).ConfigureAwait(false);
         Action<CheckpointIndex>? check = options is null or { Strict: true } && options?.Sources.Entries.Any() != true ? ForgottenMembers.Refuse<TState> : null;
         List<CheckpointException> damaged = [];
         foreach (ManagedCheckpoint candidate in candidates.Reverse())
@@ -150,32 +157,38 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="cancellationToken">Cancels a save that this begins.</param>
     /// <returns>A task that ends when training may go on.</returns>
     /// <exception cref="CheckpointException">
-    /// A save has failed: this one, or an earlier one in the background, and then the one that is due now is under way all the same. What was saved before is whole, and training may go on.
-    /// Or the folder holds checkpoints from which the run did not go on.
+    /// A save has failed: this one, or an earlier one in the background, and then one that is due now is under way all the same. What was saved before is whole, and training may go on. Several ranks
+    /// that save by steps alone and heed no signals tell of one in the background when the next is due.
+    /// Or the folder holds checkpoints from which the run did not go on, or another run saves to it.
     /// </exception>
     /// <exception cref="InvalidOperationException">A save is under way, and <see cref="SaveOptions.RefuseWhileSaving"/> is on.</exception>
     public async Task AfterStepAsync(long step, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         await PrepareAsync(step).ConfigureAwait(false);
-        Due due = _signal?.Requested == true ? Due.Stop : _clock.IsDue(step, timeCounts: _fabric.Rank == 0) ? Due.Save : Due.Nothing;
-        if (_fabric.WorldSize > 1 && (_signal is not null || _options.Every is not null))
+        if (StopRequested && !_isWarned && _fabric.Rank == 0)
         {
-            due = (Due)await _fabric.GreatestAsync((int)due, "what is due after a step").ConfigureAwait(false);
+            _isWarned = true;
+            Log.GoesOnAfterStop(_fabric.Logger, step);
         }
 
-        if (due == Due.Stop)
+        switch (await AgreeOnDueAsync(DueHere(step)).ConfigureAwait(false))
         {
-            StopRequested = true;
-            await SaveLastAsync(step, cancellationToken).ConfigureAwait(false);
-        }
-        else if (due == Due.Save && _options.InBackground)
-        {
-            await BeginAsync(step, cancellationToken).ConfigureAwait(false);
-        }
-        else if (due == Due.Save)
-        {
-            await SaveAsync(step, cancellationToken).ConfigureAwait(false);
+            case Due.Stop:
+                StopRequested = true;
+                await SaveLastAsync(step, cancellationToken).ConfigureAwait(false);
+                break;
+            case Due.Failed:
+                await _fabric.EnterAsync("tell that a save in the background has failed").ConfigureAwait(false);
+                break;
+            case Due.Refused:
+                throw _hold.Refusal;
+            case Due.Save when _options.InBackground:
+                await BeginAsync(step, cancellationToken).ConfigureAwait(false);
+                break;
+            case Due.Save:
+                await SaveAsync(step, cancellationToken).ConfigureAwait(false);
+                break;
         }
     }
 
@@ -187,7 +200,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the save without a trace.</param>
     /// <returns>What was saved.</returns>
     /// <exception cref="CheckpointException">
-    /// It could not be saved, or the folder holds checkpoints from which the run did not go on. That an earlier save in the background has failed is no reason: the log says so.
+    /// It could not be saved, or the folder holds checkpoints from which the run did not go on, or another run saves to it. That an earlier save in the background has failed is no reason: the log says so.
     /// </exception>
     public async Task<ManagedCheckpoint> SaveAsync(long step, CancellationToken cancellationToken = default)
     {
@@ -204,6 +217,7 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         }
 
         await PrepareAsync(step).ConfigureAwait(false);
+        await OnRankZeroAsync("hold the folder", _hold.Take).ConfigureAwait(false);
         _clock.Begin();
         await _keeper.ForgetAsync(PathOf(step)).ConfigureAwait(false);
         CommittedCheckpoint saved = await StateOperations.SaveAsync(_state, _fabric, PathOf(step), _options.Save, cancellationToken).ConfigureAwait(false);
@@ -216,12 +230,16 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     /// <summary>Removes all checkpoints of later steps: of a run that is not gone on with. Every rank must call.</summary>
     /// <param name="step">The last step whose checkpoint may stay; -1: none stays.</param>
     /// <returns>A task that ends when they are gone.</returns>
-    /// <exception cref="CheckpointException">One cannot be removed, or a save in the background has failed.</exception>
+    /// <exception cref="CheckpointException">One cannot be removed, a save in the background has failed, or another run saves to the folder.</exception>
     public async Task RemoveAfterAsync(long step)
     {
         ManagedCheckpoint? saved = _saved;
         await ForgetAsync().ConfigureAwait(false);
-        await OnRankZeroAsync("remove checkpoints", () => _keeper.RemoveAfter(step)).ConfigureAwait(false);
+        await OnRankZeroAsync("remove checkpoints", () =>
+        {
+            _hold.Take();
+            _keeper.RemoveAfter(step);
+        }).ConfigureAwait(false);
         _saved = saved?.Step > step ? null : saved;
     }
 
@@ -235,7 +253,21 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         _signal?.Dispose();
         _outOfTime.Dispose();
         _keeper.Dispose();
+        _hold.Dispose();
     }
+
+    /// <summary>What is due as far as this rank knows.</summary>
+    private Due DueHere(long step) =>
+        _signal?.Requested == true && !StopRequested ? Due.Stop
+        : !_clock.IsDue(step, timeCounts: _fabric.Rank == 0) ? (_fabric.Saves.HaveFailed ? Due.Failed : Due.Nothing)
+        : _fabric.Rank > 0 || _hold.TryTake() ? Due.Save
+        : Due.Refused;
+
+    /// <summary>What is due on all ranks. Those that go by the number of steps alone do not ask each other after every one.</summary>
+    private async Task<Due> AgreeOnDueAsync(Due due) =>
+        _fabric.WorldSize == 1 ? due
+            : due < Due.Save && _signal is null && _options.Interval is null ? Due.Nothing
+            : (Due)await _fabric.GreatestAsync((int)due, "what is due after a step").ConfigureAwait(false);
 
     private async Task BeginAsync(long step, CancellationToken cancellationToken)
     {
@@ -322,9 +354,13 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     {
         if (_fabric.Rank == 0)
         {
-            _keeper.Follow(saved);
+            _keeper.Follow(HoldAfterAsync(saved));
         }
     }
+
+    /// <summary>The first save makes the folder. What another run saves there meanwhile is not this one's to remove.</summary>
+    private async Task<CommittedCheckpoint?> HoldAfterAsync(Task<CommittedCheckpoint?> saved) =>
+        await saved.ConfigureAwait(false) is { } committed && _hold.TryTake() ? committed : null;
 
     /// <summary>What was saved may not be there any more, or not be what it was.</summary>
     private async Task ForgetAsync()
@@ -348,13 +384,30 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
     }
 
     /// <summary>Before the first save.</summary>
-    private async Task PrepareAsync(long step)
+    private async Task PrepareAsync(long step, [CallerMemberName] string caller = "")
     {
         if (!_isPrepared && _saved?.Step != step)
         {
             await _fabric.EnterAsync("save for the first time").ConfigureAwait(false);
-            await OnRankZeroAsync("save for the first time", () => _keeper.Prepare(step)).ConfigureAwait(false);
+            await OnRankZeroAsync("save for the first time", () =>
+            {
+                _hold.Take();
+                RefuseStepBack(step, caller);
+                _keeper.Prepare(step);
+            }).ConfigureAwait(false);
             _isPrepared = true;
+        }
+    }
+
+    /// <exception cref="CheckpointException">The run was at a later step when it went on.</exception>
+    private void RefuseStepBack(long step, string caller)
+    {
+        if (_saved?.Step is { } from && from > step)
+        {
+            throw new CheckpointException(
+                $"This run has gone on from step {from}, and {caller} was called with step {step}: is the counter of steps [Checkpointed]? Nothing was saved. Mark it, so that it is loaded with the " +
+                $"rest, or count on from the step that {nameof(ResumeAsync)} tells.",
+                Folder);
         }
     }
 

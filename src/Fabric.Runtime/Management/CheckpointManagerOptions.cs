@@ -6,11 +6,15 @@ public sealed record CheckpointManagerOptions<TState>
     where TState : class
 {
     private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Default = TimeSpan.FromMinutes(10);
 
     /// <summary>Saves after each step whose number is a multiple of this. <see langword="null"/>: not by steps.</summary>
     public long? EverySteps { get; init; }
 
-    /// <summary>Saves after the first step that ends this long after the last save began, by the clock of rank 0. <see langword="null"/>: not by time.</summary>
+    /// <summary>
+    /// Saves after the first step that ends this long after the last save began, by the clock of rank 0. <see langword="null"/>: not by time where there are <see cref="EverySteps"/>, else every
+    /// 10 minutes. <see cref="Timeout.InfiniteTimeSpan"/>: never by time, for who calls <see cref="CheckpointManager{TState}.SaveAsync"/>.
+    /// </summary>
     public TimeSpan? Every { get; init; }
 
     /// <summary>How many checkpoints of the latest steps are kept, at least 1.</summary>
@@ -45,10 +49,13 @@ public sealed record CheckpointManagerOptions<TState>
     /// <summary>How each is saved.</summary>
     public SaveOptions<TState>? Save { get; init; }
 
+    /// <summary>What <see cref="Every"/> comes to; <see langword="null"/> where time does not count.</summary>
+    internal TimeSpan? Interval => Every == Timeout.InfiniteTimeSpan ? null : Every ?? (EverySteps is null ? Default : null);
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(EverySteps ?? 1, 1, nameof(EverySteps));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Every ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(Every));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Interval ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(Every));
         ArgumentOutOfRangeException.ThrowIfLessThan(KeepLast, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(KeepBest);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(GracePeriod ?? LongestGrace, TimeSpan.Zero, nameof(GracePeriod));

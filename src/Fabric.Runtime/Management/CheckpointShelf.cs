@@ -13,17 +13,11 @@ internal sealed class CheckpointShelf(StepFolder folder, Func<CheckpointIndex, T
 {
     /// <summary>All that was committed, damaged or not, by step.</summary>
     /// <exception cref="CheckpointException">The system refused to look.</exception>
-    public IReadOnlyList<StepPath> Committed()
-    {
-        try
-        {
-            return folder.List();
-        }
-        catch (Exception e) when (StorageStep.IsFromSystem(e))
-        {
-            throw new CheckpointException($"'{folder.Path}' cannot be listed: {e.Message} Check its permissions and the disk.", folder.Path, e);
-        }
-    }
+    public IReadOnlyList<StepPath> Committed() => Look(folder.List);
+
+    /// <summary>The same, and what is there only in half.</summary>
+    /// <exception cref="CheckpointException">The system refused to look.</exception>
+    public IReadOnlyList<StepPath> CommittedAndHalves() => Look(folder.ListWithHalves);
 
     /// <summary>Those whose headers are whole, by step.</summary>
     /// <exception cref="CheckpointException">The system refused to read.</exception>
@@ -72,6 +66,18 @@ internal sealed class CheckpointShelf(StepFolder folder, Func<CheckpointIndex, T
             check?.Invoke(index);
             return new ManagedCheckpoint(
                 checkpoint.Path, index.Identity, checkpoint.Step, metric is null ? null : await metric(index).ConfigureAwait(false));
+        }
+    }
+
+    private IReadOnlyList<StepPath> Look(Func<IReadOnlyList<StepPath>> list)
+    {
+        try
+        {
+            return list();
+        }
+        catch (Exception e) when (StorageStep.IsFromSystem(e))
+        {
+            throw new CheckpointException($"'{folder.Path}' cannot be listed: {e.Message} Check its permissions and the disk.", folder.Path, e);
         }
     }
 }

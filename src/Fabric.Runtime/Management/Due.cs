@@ -4,7 +4,13 @@ namespace Fabric.Management;
 internal enum Due
 {
     Nothing,
+
+    /// <summary>No save; but one in the background has failed, which the run is told.</summary>
+    Failed,
     Save,
+
+    /// <summary>A save, and another run saves to the folder.</summary>
+    Refused,
 
     /// <summary>A last save, and no further step.</summary>
     Stop,

@@ -23,36 +23,27 @@ internal sealed class StepFolder(FileSystem fileSystem, string path)
     /// </summary>
     /// <exception cref="IOException">The system refused to look.</exception>
     /// <exception cref="UnauthorizedAccessException">The system refused to look.</exception>
-    public IReadOnlyList<StepPath> List() =>
-    [
-        .. Entries()
-            .Where(IsWhole)
-            .Select(entry => StepNames.TryParse(Target(entry), entry.IsFolder, out long step) ? new StepPath(System.IO.Path.Join(path, Target(entry)), step) : null)
-            .OfType<StepPath>()
-            .Distinct()
-            .OrderBy(static found => found.Step)
-            .ThenBy(static found => found.Path, StringComparer.Ordinal),
-    ];
+    public IReadOnlyList<StepPath> List() => List(IsWhole);
+
+    /// <summary>The same, and folders of somebody's with shards that lack what makes them whole: half of a copy, say. Nothing here leaves such under its name.</summary>
+    /// <exception cref="IOException">The system refused to look.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refused to look.</exception>
+    public IReadOnlyList<StepPath> ListWithHalves() => List(entry => IsWhole(entry) || IsHalf(entry));
 
     /// <summary>Removes what writers and removals that died have left, of any step.</summary>
     public void Tidy() => StorageStep.Try(() =>
     {
         foreach (FolderEntry entry in Entries())
         {
-            string own = System.IO.Path.Join(path, entry.Name);
             if ((TemporaryNames.TargetOf(entry.Name) ?? OldNames.TargetOf(entry.Name)) is { } target && StepNames.TryParse(target, entry.IsFolder, out _))
             {
                 Leftovers.Remove(fileSystem, System.IO.Path.Join(path, target), ShardNames.Content, adopt: false);
-            }
-            else if (entry.IsFolder && StepNames.TryParse(entry.Name, isFolder: true, out _) && !IsWhole(entry) && !fileSystem.IsLink(own))
-            {
-                StorageStep.Try(() => OwnFolder.Remove(fileSystem, own, ShardNames.Content, heir: null));
             }
         }
     });
 
     /// <summary>
-    /// Removes one, and what was moved aside for it. A folder without its marker is none any more, so that this can be cut off. Of a link only the link goes: what it leads to is somebody's.
+    /// Removes one, and what was moved aside for it. This can be cut off. A folder that was not whole stays, and of a link only the link goes: what it leads to is somebody's.
     /// </summary>
     /// <exception cref="IOException">Something cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">Something cannot be removed.</exception>
@@ -64,7 +55,10 @@ internal sealed class StepFolder(FileSystem fileSystem, string path)
         {
             if (fileSystem.KindOf(held) == EntryKind.Folder && !fileSystem.IsLink(held))
             {
-                OwnFolder.Remove(fileSystem, held, ShardNames.Content, heir: null);
+                if (!TryRemoveFolder(checkpoint, held))
+                {
+                    return;
+                }
             }
             else
             {
@@ -99,6 +93,39 @@ internal sealed class StepFolder(FileSystem fileSystem, string path)
 
     private static string Target(FolderEntry entry) => OldNames.TargetOf(entry.Name) ?? entry.Name;
 
+    private IReadOnlyList<StepPath> List(Func<FolderEntry, bool> isMeant) =>
+    [
+        .. Entries()
+            .Where(isMeant)
+            .Select(entry => StepNames.TryParse(Target(entry), entry.IsFolder, out long step) ? new StepPath(System.IO.Path.Join(path, Target(entry)), step) : null)
+            .OfType<StepPath>()
+            .Distinct()
+            .OrderBy(static found => found.Step)
+            .ThenBy(static found => found.Path, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Under a temporary name, so that what is left where this is cut off is known for what it is; but what is somebody else's in a folder stays where it was.</summary>
+    /// <returns>Whether it was whole.</returns>
+    private bool TryRemoveFolder(string checkpoint, string held)
+    {
+        IReadOnlyList<FolderEntry> entries = fileSystem.ListFolder(held);
+        if (!ShardNames.Content.IsWhole(entries))
+        {
+            return false;
+        }
+
+        string removed = held;
+        if (!entries.Any(ShardNames.Content.IsForeign))
+        {
+            removed = TemporaryNames.Create(checkpoint);
+            fileSystem.Move(held, removed);
+            Flush();
+        }
+
+        OwnFolder.Remove(fileSystem, removed, ShardNames.Content, heir: null);
+        return true;
+    }
+
     /// <exception cref="IOException">Something else is there: a link that leads to where nothing is mounted, say, which must not look like a fresh start.</exception>
     private IReadOnlyList<FolderEntry> Entries() => fileSystem.KindOf(path) switch
     {
@@ -106,6 +133,9 @@ internal sealed class StepFolder(FileSystem fileSystem, string path)
         EntryKind.Folder => fileSystem.ListFolder(path),
         _ => throw new IOException($"'{path}' is no folder."),
     };
+
+    private bool IsHalf(FolderEntry entry) =>
+        entry.IsFolder && StepNames.TryParse(entry.Name, isFolder: true, out _) && fileSystem.ListFolder(System.IO.Path.Join(path, entry.Name)).Any(ShardNames.Content.Owns);
 
     private bool IsWhole(FolderEntry entry) =>
         !entry.IsFolder || fileSystem.KindOf(System.IO.Path.Join(path, entry.Name, ShardNames.Manifest)) == EntryKind.File;

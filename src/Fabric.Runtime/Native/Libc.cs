@@ -5,7 +5,7 @@ namespace Fabric.Native;
 
 /// <summary>
 /// What .NET cannot say on Linux: flush or lock a folder, make one without its parents, exchange two names, move without ever replacing (its own way looks
-/// first and moves then), turn an exclusive file lock into a shared one, and flush a file with
+/// first and moves then), turn an exclusive file lock into a shared one, tell whether a name still leads to what is open, and flush a file with
 /// errors reported (<see cref="RandomAccess.FlushToDisk"/> returns normally when fsync fails with EIO or ENOSPC), set a variable
 /// for native code, tell a pipe or a device from a file, sleep for microseconds, give back memory that stays allocated, write past the page cache or drop a file from it,
 /// write what another process has locked.
@@ -24,6 +24,7 @@ internal static partial class Libc
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
     private const int CurrentFolder = -100;
+    private const int OfDescriptor = 0x1000;
     private const uint NoReplace = 1;
     private const uint Exchange = 2;
     private const int NoSuchCall = 38;
@@ -49,8 +50,11 @@ internal static partial class Libc
 
     // struct statx: statx(2).
     private const uint StatusMode = 1;
+    private const uint StatusInode = 0x100;
     private const int StatusLength = 256;
     private const int ModeOffset = 28;
+    private const int InodeOffset = 32;
+    private const int DeviceOffset = 136;
     private const int KindMask = 0xF000;
     private const int RegularFile = 0x8000;
 
@@ -148,6 +152,17 @@ internal static partial class Libc
         return statx(CurrentFolder, path, flags: 0, StatusMode, status) == 0
             ? (*(ushort*)(status + ModeOffset) & KindMask) != RegularFile
             : Marshal.GetLastPInvokeError() == TooManyLinks;
+    }
+
+    /// <summary>Whether what is open is what a name leads to.</summary>
+    public static unsafe bool IsAt(SafeFileHandle handle, string path)
+    {
+        byte* open = stackalloc byte[StatusLength];
+        byte* named = stackalloc byte[StatusLength];
+        return statx(handle, "", OfDescriptor, StatusInode, open) == 0
+            && statx(CurrentFolder, path, flags: 0, StatusInode, named) == 0
+            && *(ulong*)(open + InodeOffset) == *(ulong*)(named + InodeOffset)
+            && *(ulong*)(open + DeviceOffset) == *(ulong*)(named + DeviceOffset);
     }
 
     /// <summary>Takes the exclusive lock, unless somebody holds it.</summary>
@@ -297,6 +312,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int statx(SafeFileHandle file, string path, int flags, uint mask, byte* status);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);

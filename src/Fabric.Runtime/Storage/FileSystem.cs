@@ -183,6 +183,37 @@ internal class FileSystem
         return null;
     }
 
+    /// <summary>Locks a folder that is there, for as long as the handle is open.</summary>
+    /// <returns><see langword="null"/> where somebody holds the lock; a handle without it where the system cannot lock the folder.</returns>
+    public virtual SafeFileHandle? TryHoldFolder(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new SafeFileHandle();
+        }
+
+        SafeFileHandle handle;
+        try
+        {
+            handle = Libc.OpenFolder(path);
+        }
+        catch (IOException)
+        {
+            return new SafeFileHandle();
+        }
+
+        if (Libc.TryLock(handle) is not LockResult.HeldByOther)
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>Whether a folder that is held is the one at the path.</summary>
+    public virtual bool IsAt(SafeFileHandle handle, string path) => !OperatingSystem.IsLinux() || handle.IsInvalid || Libc.IsAt(handle, path);
+
     public virtual void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
 
     public virtual void Flush(SafeFileHandle handle)

@@ -47,6 +47,10 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Information, "Asked to stop: saving step {Step} first")]
     public static partial void Stopping(ILogger logger, long step);
 
+    [LoggerMessage(36, LogLevel.Warning,
+        "The run was asked to stop and has saved for it, and goes on with step {Step}: end the loop where StopRequested is true. Saves are made when they are due, as before.")]
+    public static partial void GoesOnAfterStop(ILogger logger, long step);
+
     [LoggerMessage(35, LogLevel.Error, "{Path}, which was saved by this run, is damaged, and nothing is removed: {Reason}")]
     public static partial void Damaged(ILogger logger, string path, string reason);
 }

@@ -1,4 +1,3 @@
-using Fabric.Runtime.Tests.Runtime;
 using Fabric.Runtime.Tests.States;
 using Xunit;
 using static TorchSharp.torch;

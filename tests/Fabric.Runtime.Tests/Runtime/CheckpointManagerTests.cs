@@ -4,6 +4,7 @@ using Fabric.Runtime.Tests.Checkpoints;
 using Fabric.Runtime.Tests.PartialLoads;
 using Fabric.Runtime.Tests.Samples;
 using Fabric.Runtime.Tests.States;
+using Fabric.Runtime.Tests.Storage;
 using Fabric.Runtime.Tests.Strategies;
 using Fabric.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -207,6 +208,84 @@ public sealed class CheckpointManagerTests
     });
 
     [Fact]
+    public Task A_second_manager_is_refused_until_the_first_is_disposed_of() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        string run = folder["run"];
+        await using CheckpointManager<TinyState> late = new(fabric, TinyState.Create(fabric), run, Options);
+        Assert.Null((await late.ResumeAsync()).From);
+        await using (CheckpointManager<TinyState> first = new(fabric, TinyState.Create(fabric), run, Options))
+        {
+            await first.SaveAsync(2);
+            await using CheckpointManager<TinyState> second = new(fabric, TinyState.Create(fabric), run, Options);
+            foreach (Func<Task> use in (Func<Task>[])[
+                () => second.ResumeAsync(), () => second.AfterStepAsync(3), () => second.SaveAsync(4), () => second.RemoveAfterAsync(-1), () => late.AfterStepAsync(4), () => late.SaveAsync(4)])
+            {
+                CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(use);
+                Assert.StartsWith($"Another run saves to '{run}'", error.Message, StringComparison.Ordinal);
+            }
+
+            // Who reads is not refused.
+            Assert.Equal(2, (await CheckpointManager.LatestAsync(run))!.Step);
+
+            // The lock is of the folder, not of its name.
+            Directory.Move(run, folder["moved"]);
+            await first.SaveAsync(6);
+            await Assert.ThrowsAsync<CheckpointException>(() => second.ResumeAsync());
+            await using CheckpointManager<TinyState> ofMoved = new(fabric, TinyState.Create(fabric), folder["moved"], Options);
+            Assert.Equal(2, (await ofMoved.ResumeAsync()).From!.Step);
+        }
+
+        await using CheckpointManager<TinyState> next = new(fabric, TinyState.Create(fabric), run, Options);
+        Assert.Equal(6, (await next.ResumeAsync()).From!.Step);
+    });
+
+    [Fact]
+    public Task Two_that_start_at_once_in_a_folder_that_is_not_there_do_not_both_go_on() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        await using CheckpointManager<TinyState> first = new(fabric, state, folder["run"], Options), second = new(fabric, state, folder["run"], Options);
+        await first.AfterStepAsync(1);
+        await second.AfterStepAsync(1);
+        await first.SaveAsync(2);
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => second.AfterStepAsync(2));
+        Assert.StartsWith("Another run saves to", error.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public async Task The_same_command_started_twice_is_refused_until_the_first_has_ended()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = new SampleProcess("tests/RankProgram", "stop", folder["run"], "60000");
+        await first.WaitForLineAsync("step 5");
+        using (var second = new SampleProcess("tests/RankProgram", "stop", folder["run"], "60000"))
+        {
+            Assert.Equal(1, (await second.EndAsync()).ExitCode);
+            Assert.Contains("Another run saves to", second.LastLine, StringComparison.Ordinal);
+        }
+
+        first.Kill();
+        await first.EndAsync();
+        await OneRank.RunAsync(async (fabric, _) =>
+        {
+            await using CheckpointManager<TinyState> next = new(fabric, TinyState.Create(fabric), folder["run"], Options);
+            await next.RemoveAfterAsync(-1);
+            await next.SaveAsync(0);
+        });
+    }
+
+    [Fact]
+    public Task A_counter_of_steps_that_starts_anew_after_a_resume_is_named() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        await TrainAndSaveAsync(fabric, TinyState.Create(fabric), folder["run"], 300, 300);
+        await using CheckpointManager<TinyState> manager = new(fabric, TinyState.Create(fabric), folder["run"], Options);
+        await manager.ResumeAsync();
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => manager.AfterStepAsync(1));
+        Assert.StartsWith(
+            "This run has gone on from step 300, and AfterStepAsync was called with step 1: is the counter of steps [Checkpointed]?", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("RemoveAfterAsync", error.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
     public Task Only_what_was_committed_is_listed_and_what_dead_writers_left_goes() => OneRank.RunAsync(async (fabric, folder) =>
     {
         TinyState state = TinyState.Create(fabric);
@@ -215,8 +294,9 @@ public sealed class CheckpointManagerTests
         string aside = Path.Join(run, ".step-00000004.safetensors.old-0000000100000000");
         File.Move(PathOf(run, 4), aside);
         File.WriteAllText(Path.Join(run, ".step-00000006.safetensors.0123456789abcdef.fabric-tmp"), "cut off");
-        Directory.CreateDirectory(Path.Join(run, "step-00000005"));
-        File.WriteAllText(Path.Join(run, "step-00000005", "shard-00001-of-00002.safetensors"), "its removal was cut off");
+        string removed = Path.Join(run, ".step-00000005.0123456789abcdef.fabric-tmp");
+        Directory.CreateDirectory(removed);
+        File.WriteAllText(Path.Join(removed, "shard-00001-of-00002.safetensors"), "its removal was cut off");
         File.WriteAllText(Path.Join(run, "step-best.safetensors"), "somebody's");
         File.WriteAllText(Path.Join(run, "notes.txt"), "somebody's");
 
@@ -228,6 +308,48 @@ public sealed class CheckpointManagerTests
         }
 
         Assert.Equal(["notes.txt", "step-00000006.safetensors", "step-best.safetensors"], NamesIn(run));
+    });
+
+    [Fact]
+    public Task Half_of_a_copy_is_told_and_stays() => OneRank.RunAsync(async (fabric, folder) =>
+    {
+        TinyState state = TinyState.Create(fabric);
+        await TrainAndSaveAsync(fabric, state, folder["run"], 2, 4);
+        string half = Path.Join(folder["run"], "step-00000005");
+        Directory.CreateDirectory(half);
+        File.Copy(PathOf(folder["run"], 4), Path.Join(half, "shard-00001-of-00002.safetensors"));
+        await using (CheckpointManager<TinyState> manager = new(fabric, state, folder["run"], Options with { KeepLast = 1 }))
+        {
+            ResumeResult resume = await manager.ResumeAsync();
+            Assert.Equal(4, resume.From!.Step);
+            CheckpointException damaged = Assert.Single(resume.Damaged);
+            Assert.Equal(half, damaged.Path);
+            Assert.Contains("without 'fabric.json'", damaged.Message, StringComparison.Ordinal);
+            await manager.SaveAsync(6);
+            await manager.RemoveAfterAsync(-1);
+        }
+
+        Assert.Equal(["step-00000005"], NamesIn(folder["run"]));
+        Assert.Single(NamesIn(half));
+    });
+
+    [Fact]
+    public Task A_folder_whose_removal_is_cut_off_does_not_keep_its_name() => OneRank.RunAsync((_, folder) =>
+    {
+        string run = folder["run"], step = Path.Join(run, "step-00000002");
+        Directory.CreateDirectory(step);
+        foreach (string name in (string[])["fabric.json", "shard-00001-of-00001.safetensors"])
+        {
+            File.WriteAllText(Path.Join(step, name), "");
+        }
+
+        int deletes = 0;
+        var disk = new FaultyFileSystem { FailAt = (operation, _) => operation == nameof(FileSystem.Delete) && ++deletes == 2 };
+        Assert.Throws<IOException>(() => new StepFolder(disk, run).Remove(step));
+        Assert.False(Directory.Exists(step));
+        new StepFolder(FileSystem.Os, run).Tidy();
+        Assert.Empty(NamesIn(run));
+        return Task.CompletedTask;
     });
 
     [Fact]
@@ -390,6 +512,29 @@ public sealed class CheckpointManagerTests
         Assert.Equal(PathOf(run, 99), last.Path);
     });
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_save_that_has_failed_in_the_background_is_told_after_the_next_step(int ranks)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Join(PathOf(folder["run"], 1000), "mine"));
+        string[] told = await Ranks.CollectAsync(
+            ranks,
+            async fabric =>
+            {
+                DdpState state = DdpState.Create(fabric);
+                await using CheckpointManager<DdpState> manager = new(fabric, state, folder["run"], new() { EverySteps = 1000 });
+                await manager.AfterStepAsync(1000);
+                await fabric.Saves.EndAsync();
+                CheckpointException error = await Assert.ThrowsAnyAsync<CheckpointException>(() => manager.AfterStepAsync(1001));
+                await manager.AfterStepAsync(1002);
+                return error.Message;
+            },
+            Strategy.Ddp);
+        Assert.All(told, message => Assert.Contains("step-00001000.safetensors", message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_last_save_is_made_also_after_one_in_the_background_has_failed()
     {
@@ -467,6 +612,30 @@ public sealed class CheckpointManagerTests
             Assert.Contains("the time that was left after SIGTERM was over", run.LastLine, StringComparison.Ordinal);
             Assert.Equal(["step-00000000.safetensors"], NamesIn(folder["run"]));
         }
+    }
+
+    [Fact]
+    public async Task A_loop_that_goes_on_after_it_was_asked_to_stop_saves_once_for_that()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new SampleProcess("tests/RankProgram", "stop", folder["run"], "60000", "5");
+        await run.WaitForLineAsync("step 5");
+        run.Terminate();
+        (int exitCode, string errors) = await run.EndAsync();
+        Assert.True(exitCode == 0, errors);
+
+        // The one it began with, and that of the step at which it was asked.
+        Assert.Equal(2, NamesIn(folder["run"]).Length);
+    }
+
+    [Fact]
+    public void Without_a_schedule_it_saves_every_ten_minutes()
+    {
+        Assert.Equal(TimeSpan.FromMinutes(10), new CheckpointManagerOptions<TinyState>().Interval);
+        Assert.Null(Options.Interval);
+        var never = new CheckpointManagerOptions<TinyState> { Every = Timeout.InfiniteTimeSpan };
+        never.Check();
+        Assert.Null(never.Interval);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Fabric.Checkpoints;
 using Fabric.Runtime.Tests.Checkpoints;
-using Fabric.Runtime.Tests.Runtime;
 using Fabric.Runtime.Tests.Strategies;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
