@@ -25,7 +25,7 @@ internal static class Soak
             }
             else
             {
-                await saved.SaveAsync(fabric, path, new() { Durable = i % Forms == 2 }, lifetime.Token);
+                await saved.SaveAsync(fabric, path, new() { Durable = i % Forms == 2, SingleFile = i % Forms == 1 }, lifetime.Token);
             }
 
             await loaded.LoadAsync(fabric, path, options: null, lifetime.Token);

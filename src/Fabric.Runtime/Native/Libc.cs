@@ -27,6 +27,7 @@ internal static partial class Libc
     private const int OfDescriptor = 0x1000;
     private const uint NoReplace = 1;
     private const uint Exchange = 2;
+    private const int Exists = 17;
     private const int NoSuchCall = 38;
     private const int TooManyLinks = 40;
     private const int NotSupported = 95;
@@ -57,6 +58,7 @@ internal static partial class Libc
     private const int DeviceOffset = 136;
     private const int KindMask = 0xF000;
     private const int RegularFile = 0x8000;
+    private const int Folder = 0x4000;
 
     public const int WouldBlock = 11;
     public const int InvalidArgument = 22;
@@ -84,13 +86,16 @@ internal static partial class Libc
     }
 
     /// <summary>Makes one folder, with the rights that .NET gives.</summary>
-    /// <exception cref="IOException">There is no parent to make it in, there is something already, or the system refused.</exception>
-    public static void MakeFolder(string path)
+    /// <returns>False where there is something already.</returns>
+    /// <exception cref="IOException">There is no parent to make it in, or the system refused.</exception>
+    public static bool TryMakeFolder(string path)
     {
-        if (mkdir(path, AllRights) != 0)
+        if (mkdir(path, AllRights) == 0)
         {
-            throw LastError();
+            return true;
         }
+
+        return Marshal.GetLastPInvokeError() == Exists ? false : throw LastError();
     }
 
     /// <exception cref="IOException">There is no such folder, or it may not be read.</exception>
@@ -146,13 +151,11 @@ internal static partial class Libc
     }
 
     /// <summary>Whether a folder, a pipe, a socket or a device is where a name leads, or it leads in a circle. Opening a pipe would wait for who writes.</summary>
-    public static unsafe bool IsOtherThanFile(string path)
-    {
-        byte* status = stackalloc byte[StatusLength];
-        return statx(CurrentFolder, path, flags: 0, StatusMode, status) == 0
-            ? (*(ushort*)(status + ModeOffset) & KindMask) != RegularFile
-            : Marshal.GetLastPInvokeError() == TooManyLinks;
-    }
+    public static bool IsOtherThanFile(string path) =>
+        KindOf(path) is { } kind ? kind != RegularFile : Marshal.GetLastPInvokeError() == TooManyLinks;
+
+    /// <summary>Whether a pipe, a socket or a device is where a name leads.</summary>
+    public static bool IsNeitherFileNorFolder(string path) => KindOf(path) is not (null or RegularFile or Folder);
 
     /// <summary>Whether what is open is what a name leads to.</summary>
     public static unsafe bool IsAt(SafeFileHandle handle, string path)
@@ -270,6 +273,13 @@ internal static partial class Libc
 
         // NFS says EINVAL; old kernels and emulated ones have no such call.
         return Marshal.GetLastPInvokeError() is InvalidArgument or NoSuchCall or NotSupported ? false : throw LastError();
+    }
+
+    /// <returns>What kind of thing a name leads to, as stat(2) has it; <see langword="null"/> where it leads nowhere.</returns>
+    private static unsafe int? KindOf(string path)
+    {
+        byte* status = stackalloc byte[StatusLength];
+        return statx(CurrentFolder, path, flags: 0, StatusMode, status) == 0 ? *(ushort*)(status + ModeOffset) & KindMask : null;
     }
 
     /// <summary>Whether the file system is one of those that are known to keep a file that is open under no name. NFS gives it another.</summary>

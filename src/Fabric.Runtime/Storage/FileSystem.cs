@@ -51,7 +51,7 @@ internal class FileSystem
         {
             // File.Exists would take a folder that may not be entered for one that is empty.
             return File.GetAttributes(path).HasFlag(FileAttributes.Directory) ? EntryKind.Folder
-                : OperatingSystem.IsLinux() && Libc.IsOtherThanFile(path) ? EntryKind.Other
+                : OperatingSystem.IsLinux() && Libc.IsNeitherFileNorFolder(path) ? EntryKind.Other
                 : EntryKind.File;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -133,7 +133,11 @@ internal class FileSystem
         }
 
         // Not Directory.CreateDirectory: a parent that somebody has removed would be made again, and nobody would flush its name.
-        Libc.MakeFolder(path);
+        if (!Libc.TryMakeFolder(path))
+        {
+            return null;
+        }
+
         SafeFileHandle handle;
         try
         {

@@ -45,8 +45,10 @@ public sealed class FaultyLoadTests(ITestOutputHelper output) : IDisposable
         var fault = new OneFault(_ => cancellation.Cancel());
         List<(string Operation, Exception? Failure, bool IsMixed)> loads = await RunAsync(SaveForm.Of(name), fault, () => (cancellation = new()).Token);
 
-        // At the last read nothing may be left that heeds it: then the state was loaded, as has been checked.
-        Assert.All(loads[..^1], static load => Assert.IsAssignableFrom<OperationCanceledException>(load.Failure));
+        // A rank that has read its own heeds nothing any more, while others may still read theirs: then the state was loaded, as has been checked.
+        bool isAlone = SaveForm.Of(name).Options.Ranks == 1;
+        Assert.All(isAlone ? loads[..^1] : loads.Where(static load => load.Failure is not null || load.Operation != nameof(FileSystem.Read)), static load =>
+            Assert.IsAssignableFrom<OperationCanceledException>(load.Failure));
     }
 
     [Theory]
