@@ -139,7 +139,8 @@ internal sealed class BackgroundSaves(FabricRuntime fabric) : IDisposable
                 }
             }
 
-            _pending.RemoveAll(static save => save.Ended.IsCompleted);
+            // One that has failed since stays for the next to tell.
+            _pending.RemoveAll(static save => save.IsSettled);
             return [.. _pending];
         }
     }

@@ -48,6 +48,9 @@ public sealed class PendingSave
     /// <summary>Ends when the save has, however: for who does not look at the outcome.</summary>
     internal Task Ended => _ended.Task;
 
+    /// <summary>Whether it has ended and nothing is left to be told of it. As soon as <see cref="Committed"/> says so, which is a moment before <see cref="Ended"/>.</summary>
+    internal bool IsSettled => _committed.Task.IsCompleted && !HasUnseenFailure;
+
     /// <summary>What was committed; <see langword="null"/> while it is not, and where the save has failed. Asking is not looking at the outcome.</summary>
     internal CommittedCheckpoint? Result => _committed.Task.IsCompletedSuccessfully ? _committed.Task.Result : null;
 
