@@ -49,13 +49,15 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
         long archive = new FileInfo(Path.ChangeExtension(path, ".pt")).Length;
         Dictionary<string, long> saveArchive = costs["save-pt"];
         Assert.InRange(saveArchive["written"], archive, archive + Slack);
-        Assert.InRange(saveArchive["read"], 0, Slack);
+
+        // The collector reads the machine's limits, the more often the more is allocated.
+        Assert.InRange(saveArchive["read"], 0, 8 * Slack);
         Assert.InRange(saveArchive["writes"], 1, 70);
         Assert.InRange(saveArchive["allocated"], 0, 24_000_000);
         Assert.InRange(saveArchive["grown"], 0, 64 * MiB);
 
         Dictionary<string, long> loadArchive = costs["load-pt"];
-        Assert.InRange(loadArchive["read"], archive, archive + ArchiveEnd + (2 * Slack));
+        Assert.InRange(loadArchive["read"], archive, archive + ArchiveEnd + (8 * Slack));
         Assert.InRange(loadArchive["written"], 0, Slack);
         Assert.InRange(loadArchive["reads"], 1, 90);
         Assert.InRange(loadArchive["allocated"], 0, 26_000_000);
