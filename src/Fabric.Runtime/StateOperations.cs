@@ -102,22 +102,20 @@ public static class StateOperations
     /// <returns>A task that ends when the state is loaded.</returns>
     public static Task LoadAsync<TState>(
         TState state, FabricRuntime fabric, string path, LoadOptions<TState>? options, CancellationToken cancellationToken)
-        where TState : class, ICheckpointState<TState> => LoadAllAsync(state, fabric, path, options, cancellationToken);
+        where TState : class, ICheckpointState<TState> => LoadAllAsync(state, fabric, path, options, inspect: null, cancellationToken);
 
-    /// <inheritdoc cref="LoadAsync{TState}(TState, FabricRuntime, string, LoadOptions{TState}?, CancellationToken)"/>
-    /// <returns>Stored names of which this rank has read nothing, and so verified nothing.</returns>
-    internal static async Task<IReadOnlyList<string>> LoadAllAsync<TState>(
-        TState state, FabricRuntime fabric, string path, LoadOptions<TState>? options, CancellationToken cancellationToken)
+    /// <summary>The same, for who asks what was loaded and what was not.</summary>
+    internal static async Task LoadAllAsync<TState>(
+        TState state, FabricRuntime fabric, string path, LoadOptions<TState>? options, Action<RestoreContext>? inspect, CancellationToken cancellationToken)
         where TState : class, ICheckpointState<TState>
     {
-        Remainder<TState> rest = await LoadAsync(state, fabric, path, MemberSet<TState>.All, options, cancellationToken).ConfigureAwait(false);
+        Selection all = MemberSet<TState>.All.Selection;
+        Remainder<TState> rest = await LoadAsync<TState, TState>(state, fabric, path, all, all, options, inspect, cancellationToken).ConfigureAwait(false);
         await rest.DisposeAsync().ConfigureAwait(false);
         if (rest.MissingNames.Count + rest.UnexpectedNames.Count > 0)
         {
             Log.LoadedInPart(fabric.Logger, path, rest.MissingNames, rest.UnexpectedNames);
         }
-
-        return rest.UnverifiedNames;
     }
 
     /// <summary>Loads some members of a state.</summary>
@@ -137,7 +135,7 @@ public static class StateOperations
         LoadOptions<TState>? options,
         CancellationToken cancellationToken)
         where TState : class, ICheckpointState<TState> =>
-        LoadAsync<TState, TState>(state, fabric, path, members.Selection, members.Selection, options, cancellationToken);
+        LoadAsync<TState, TState>(state, fabric, path, members.Selection, members.Selection, options, inspect: null, cancellationToken);
 
     /// <summary>Loads a view: some members of a state's checkpoint, without an instance of the state.</summary>
     /// <typeparam name="TView">The view.</typeparam>
@@ -155,7 +153,7 @@ public static class StateOperations
     {
         Selection loaded = TView.CheckpointSchema.Members.Aggregate(
             Selection.Nothing, static (selection, member) => selection.Or(Selection.Of(member.Name)));
-        return LoadAsync<TView, TState>(view, fabric, path, Selection.Everything, loaded, options, cancellationToken);
+        return LoadAsync<TView, TState>(view, fabric, path, Selection.Everything, loaded, options, inspect: null, cancellationToken);
     }
 
     /// <summary>Loads a state if there is a checkpoint.</summary>
@@ -187,6 +185,7 @@ public static class StateOperations
     /// <param name="members">Which members of the target.</param>
     /// <param name="loaded">The same, as members of the state.</param>
     /// <param name="options">How.</param>
+    /// <param name="inspect">Looks at what was loaded and what was not.</param>
     /// <param name="cancellationToken">Cancels the load.</param>
     private static async Task<Remainder<TState>> LoadAsync<TTarget, TState>(
         TTarget target,
@@ -195,6 +194,7 @@ public static class StateOperations
         Selection members,
         Selection loaded,
         LoadOptions<TTarget>? options,
+        Action<RestoreContext>? inspect,
         CancellationToken cancellationToken)
         where TTarget : class, ICheckpointState<TTarget>
         where TState : class, ICheckpointState<TState>
@@ -216,11 +216,9 @@ public static class StateOperations
                 StateGuard.MarkLoaded(target, context.MissingNames);
             }
 
+            inspect?.Invoke(context);
             return new Remainder<TState>(
-                content, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), settings, loaded, TState.CheckpointSchema.Members, context)
-            {
-                UnverifiedNames = context.UnverifiedNames,
-            };
+                content, fabric.Info, target, names => schema.NameParameters(target, prefix: "", names), settings, loaded, TState.CheckpointSchema.Members, context);
         }
 
         RestoreContext Plan(StoredContent content)

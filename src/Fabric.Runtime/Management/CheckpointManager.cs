@@ -116,11 +116,12 @@ public sealed class CheckpointManager<TState> : IAsyncDisposable
         foreach (ManagedCheckpoint candidate in candidates.Reverse())
         {
             ManagedCheckpoint found;
-            IReadOnlyList<string> unread;
+            IReadOnlyList<string> unread = [];
             try
             {
                 found = await DescribeAsync(candidate.Path, candidate.Step, check).ConfigureAwait(false);
-                unread = await StateOperations.LoadAllAsync(_state, _fabric, candidate.Path, options, cancellationToken).ConfigureAwait(false);
+                await StateOperations.LoadAllAsync(
+                    _state, _fabric, candidate.Path, options, inspect: context => unread = context.UnverifiedNames, cancellationToken).ConfigureAwait(false);
             }
             catch (CheckpointCorruptException e)
             {

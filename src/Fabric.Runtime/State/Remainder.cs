@@ -69,9 +69,6 @@ public sealed class Remainder<TState> : IAsyncDisposable
     /// </summary>
     public IReadOnlyList<string> UnexpectedNames { get; }
 
-    /// <summary>Stored names of which the load has read nothing on this rank.</summary>
-    internal IReadOnlyList<string> UnverifiedNames { get; init; } = [];
-
     /// <summary>The number of bytes that were read from the file so far, its header among them.</summary>
     internal long BytesRead => Index.BytesRead;
 
